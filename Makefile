@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make            driver (wwanctl.ko) and user space (build/)
+# make demo       one SIM rotated by imsid beside one that rotates by itself, in a VM
+# make check      every test; one closing line tells how many passed
+# make install    DESTDIR, PREFIX; the driver's build directory is KDIR
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+OUT ?= build
+
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
+ifeq ($(origin AR),default)
+AR := $(CROSS_COMPILE)ar
+endif
+STRIP ?= $(CROSS_COMPILE)strip
+PKG_CONFIG ?= pkg-config
+
+# the running kernel if it has headers, else the newest Debian one that has
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
+	/usr/src/linux-headers-$(shell scripts/guest-version))
+CACHE := $(or $(WWANCTL_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/wwanctl)
+JOBS := -j$(shell nproc)
+# what the tests boot, once scripts/setup has put it there
+GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
+
+.PHONY: all modules userspace install demo check check-unit check-vm lint regen bench clean
+.PHONY: tests emu unit fuzz kselftest
+all: modules userspace
+
+modules:
+	@[ -d "$(KDIR)" ] || { echo "no kernel headers ($(KDIR)): run scripts/setup build" >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+include userspace/Makefile.inc
+include tests/Makefile.inc
+
+install: all
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	depmod $(if $(DESTDIR),-b $(DESTDIR)) $$(cat $(KDIR)/include/config/kernel.release)
+	install -D -t $(DESTDIR)$(PREFIX)/sbin $(OUT)/imsid
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(OUT)/wwanctl $(OUT)/imsictl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux include/uapi/linux/wwanctl.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ynl/specs Documentation/netlink/specs/wwanctl.yaml
+	for page in Documentation/man/*.[1-8]; do [ ! -e $$page ] || \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
+	for unit in packaging/systemd/*; do [ ! -e $$unit ] || \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$unit; done
+	# who gets the module is the administrator's choice: nothing of these is active
+	for file in packaging/udev/* packaging/modprobe.d/*; do [ ! -e $$file ] || \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl/$$(basename $$(dirname $$file)) $$file; done
+
+demo:
+	@scripts/setup demo
+	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all emu
+	@tests/vm/demo
+
+check check-unit check-vm:
+	@scripts/setup check
+	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all tests
+	@scripts/check $(patsubst check%,%,$(subst -, ,$@))
+
+lint:
+	@scripts/setup lint
+	@CFLAGS="$(TIDY_CFLAGS)" KDIR=$(KDIR) scripts/lint
+
+regen:
+	@scripts/setup check
+	scripts/regen
+
+bench:
+	@scripts/setup check
+	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all tests
+	@for bench in tests/bench/bench_*; do tests/vm/run --timeout 900 -- $$bench || exit 1; done
+
+clean:
+	[ ! -d "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	rm -rf $(OUT)
