@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A module as the driver sees it: identity, state, caches, requests.
+ *
+ * DOC: lifetime
+ *
+ * usb.c creates a device at probe and unregisters it at disconnect. References
+ * are held by: the registry (until unregister), usb.c (until its disconnect has
+ * returned), every request, every channel. The last put frees it. After
+ * wwanctl_device_unregister() has returned no request is pending, none can be
+ * submitted (-ENODEV) and the link is no longer used.
+ *
+ * DOC: locking
+ *
+ * wwanctl_device.lock (spinlock, taken with BH off) guards the caches, the
+ * state, ``gone`` and the list of requests. The event lock (event.c) nests
+ * inside it. Nothing below the seam is called with either held. Completions
+ * and everything that comes up from the link run with BH off; nothing there
+ * sleeps.
+ */
+#ifndef WWANCTL_DEVICE_H
+#define WWANCTL_DEVICE_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/types.h>
+#include <uapi/linux/wwanctl.h>
+
+struct wwanctl_link;
+struct wwanctl_proto_ops;
+struct wwanctl_ring;
+
+#define WWANCTL_SLOTS_MAX	4
+#define WWANCTL_APPS_MAX	8
+#define WWANCTL_FILES_MAX	16
+#define WWANCTL_NETWORKS_MAX	32
+#define WWANCTL_PENDING_MAX	16	/* requests of one modem, and of one socket */
+
+/**
+ * struct wwanctl_info - what a module says of itself
+ * @manufacturer: its maker
+ * @model: its model
+ * @revision: firmware revision
+ * @imei: 15 digits, or empty
+ * @capabilities: bits of enum wwanctl_capability
+ * @channels_max: logical channels besides the basic one; 0 while unknown
+ * @slots: card slots; 0 while unknown
+ */
+struct wwanctl_info {
+	char manufacturer[64];
+	char model[64];
+	char revision[96];
+	char imei[16];
+	u32 capabilities;
+	u32 channels_max;
+	u32 slots;
+};
+
+/**
+ * struct wwanctl_application - an application on the card
+ * @aid: application identifier
+ * @aid_len: its length in bytes, 0 to WWANCTL_AID_MAX
+ * @type: enum wwanctl_application_type
+ * @pin_state: enum wwanctl_pin_state of its PIN1
+ * @pin_retries: attempts left
+ * @puk_retries: attempts left
+ */
+struct wwanctl_application {
+	u8 aid[WWANCTL_AID_MAX];
+	u8 aid_len;
+	u8 type;
+	u8 pin_state;
+	u8 pin_retries;
+	u8 puk_retries;
+};
+
+/**
+ * struct wwanctl_card - a slot and the card in it
+ * @slot: from 1
+ * @active: the module uses this slot
+ * @state: enum wwanctl_card_state
+ * @pin_state: enum wwanctl_pin_state of the USIM; 0 if there is none
+ * @pin_retries: attempts left
+ * @puk_retries: attempts left
+ * @apps: number of valid @app
+ * @app: applications
+ * @iccid: digits, or empty
+ * @imsi: the module's own view, digits, or empty
+ * @eid: 32 digits, or empty
+ * @atr: answer to reset
+ * @atr_len: its length in bytes, or 0
+ */
+struct wwanctl_card {
+	u8 slot;
+	bool active;
+	u8 state;
+	u8 pin_state;
+	u8 pin_retries;
+	u8 puk_retries;
+	u8 apps;
+	struct wwanctl_application app[WWANCTL_APPS_MAX];
+	char iccid[24];
+	char imsi[16];
+	char eid[36];
+	u8 atr[33];
+	u8 atr_len;
+};
+
+/**
+ * struct wwanctl_reject - a network's rejection
+ * @cause: TS 24.301, 9.9.3.9 and its like; 0 when the network gave none
+ * @domain: enum wwanctl_domain
+ * @rat: enum wwanctl_rat, 0 if unknown
+ * @plmn: digits, or empty
+ * @time: CLOCK_BOOTTIME in ns; 0: there was none
+ */
+struct wwanctl_reject {
+	u32 cause;
+	u8 domain;
+	u8 rat;
+	char plmn[8];
+	u64 time;
+};
+
+/**
+ * struct wwanctl_registration - registration with the network
+ * @state: enum wwanctl_registration_state
+ * @rat: enum wwanctl_rat, 0 if none
+ * @roaming: while roaming
+ * @cs_attached: attached for circuit-switched service
+ * @ps_attached: attached for packet-switched service
+ * @selection: enum wwanctl_selection, 0 while unknown
+ * @has_lac: @lac is valid
+ * @has_tac: @tac is valid
+ * @has_cell: @cell is valid
+ * @plmn: digits, or empty
+ * @selected: PLMN chosen manually, or empty
+ * @operator: name, UTF-8, or empty
+ * @lac: location area
+ * @tac: tracking area
+ * @cell: cell identity
+ * @reject: the last rejection since the last success
+ */
+struct wwanctl_registration {
+	u8 state;
+	u8 rat;
+	bool roaming;
+	bool cs_attached;
+	bool ps_attached;
+	u8 selection;
+	bool has_lac;
+	bool has_tac;
+	bool has_cell;
+	char plmn[8];
+	char selected[8];
+	char operator[64];
+	u32 lac;
+	u32 tac;
+	u32 cell;
+	struct wwanctl_reject reject;
+};
+
+#define WWANCTL_SIGNAL_NONE	INT_MIN	/* a measure the module did not give */
+
+/**
+ * struct wwanctl_signal - signal of the serving cell
+ * @rssi: dBm
+ * @rsrp: dBm
+ * @rsrq: dB
+ * @snr: tenths of a dB
+ */
+struct wwanctl_signal {
+	s32 rssi;
+	s32 rsrp;
+	s32 rsrq;
+	s32 snr;
+};
+
+/**
+ * struct wwanctl_refresh - a REFRESH (TS 102 223, 6.4.7)
+ * @mode: enum wwanctl_refresh_mode, the standard's qualifier
+ * @stage: enum wwanctl_refresh_stage
+ * @vote_needed: a listener is asked
+ * @vote_timeout: ms until the driver allows it
+ * @files: number of valid @file
+ * @file: paths; @file_len bytes each
+ * @file_len: lengths in bytes, even
+ */
+struct wwanctl_refresh {
+	u8 mode;
+	u8 stage;
+	bool vote_needed;
+	u32 vote_timeout;
+	u8 files;
+	u8 file_len[WWANCTL_FILES_MAX];
+	u8 file[WWANCTL_FILES_MAX][WWANCTL_PATH_MAX];
+};
+
+/**
+ * struct wwanctl_network - a visible network
+ * @plmn: digits
+ * @name: UTF-8, or empty
+ * @rat: enum wwanctl_rat, 0 if unknown
+ * @status: enum wwanctl_network_status
+ * @roaming: it would be roaming
+ */
+struct wwanctl_network {
+	char plmn[8];
+	char name[64];
+	u8 rat;
+	u8 status;
+	bool roaming;
+};
+
+/**
+ * struct wwanctl_attach - the initial attach
+ * @apn: access point name, may be empty
+ * @user: user name
+ * @password: password, wiped after use
+ * @ip_type: enum wwanctl_ip_type, 0: as it is
+ * @auth: enum wwanctl_auth, 0: as it is
+ */
+struct wwanctl_attach {
+	char apn[101];
+	char user[65];
+	char password[65];
+	u8 ip_type;
+	u8 auth;
+};
+
+/* What a request asks of a module; the protocol-neutral vocabulary of the seam. */
+enum wwanctl_op {
+	WWANCTL_OP_POWER,		/* arg.power */
+	WWANCTL_OP_RESET,		/* - */
+	WWANCTL_OP_CARD_POWER,		/* slot, arg.card_power */
+	WWANCTL_OP_CARD_SELECT,		/* slot */
+	WWANCTL_OP_PIN_VERIFY,		/* slot, tx = PIN digits; pin_retries on failure */
+	WWANCTL_OP_REFRESH,		/* slot, arg.method: session, card, radio, modem */
+	WWANCTL_OP_REFRESH_VOTE,	/* arg.allow */
+	WWANCTL_OP_CHANNEL_OPEN,	/* slot, tx = AID, arg.p2 -> channel, rx = FCP, sw */
+	WWANCTL_OP_CHANNEL_CLOSE,	/* slot, channel */
+	WWANCTL_OP_TRANSMIT,		/* slot, channel, tx = APDU, arg.raw -> rx, sw */
+	WWANCTL_OP_FILE_READ,		/* slot, arg.file -> rx, sw */
+	WWANCTL_OP_FILE_UPDATE,		/* slot, arg.file, tx = data -> sw */
+	WWANCTL_OP_SCAN,		/* -> rx = array of struct wwanctl_network */
+	WWANCTL_OP_NETWORK,		/* arg.network */
+	WWANCTL_OP_ATTACH_GET,		/* -> arg.attach */
+	WWANCTL_OP_ATTACH_SET,		/* arg.attach */
+};
+
+/**
+ * struct wwanctl_request - something asked of a module
+ * @op: what
+ * @wdev: the module, held
+ * @done: called exactly once after a successful submit, BH off, no lock held;
+ *	owns the request from then on
+ * @context: the submitter's
+ * @slot: card slot from 1, or 0 for the active one
+ * @channel: logical channel, 0 the basic one
+ * @arg: arguments by @op
+ * @tx: bytes to the module, in the request's own memory, wiped at the end
+ * @tx_len: their number
+ * @rx: answer, in the request's own memory
+ * @rx_cap: room in bytes
+ * @rx_len: bytes (OP_SCAN: number of networks)
+ * @sw: the card's status word, 0 if there was none
+ * @pin_retries: attempts left after a refused PIN; -1 if not told
+ * @status: 0 or a negative errno, valid in @done
+ * @error: why, a constant string for the user, or NULL
+ * @session: the protocol's own, from ops->request_init to request_fini
+ * @node: on wdev->requests while pending
+ * @deadline: fires -ETIMEDOUT
+ * @state: of enum in device.c; under wdev->lock
+ */
+struct wwanctl_request {
+	enum wwanctl_op op;
+	struct wwanctl_device *wdev;
+	void (*done)(struct wwanctl_request *req);
+	void *context;
+	u8 slot;
+	u8 channel;
+	union {
+		u32 power;
+		u32 card_power;
+		u32 method;
+		bool allow;
+		struct {
+			u8 p2;
+			bool raw;
+		};
+		struct {
+			u8 path[WWANCTL_PATH_MAX];
+			u8 path_len;
+			bool record_file;
+			u8 record;
+			u16 offset;
+			u16 length;
+		} file;
+		struct {
+			u32 selection;
+			char plmn[8];
+		} network;
+		struct wwanctl_attach attach;
+	} arg;
+	u8 *tx;
+	size_t tx_len;
+	u8 *rx;
+	size_t rx_cap;
+	size_t rx_len;
+	u16 sw;
+	int pin_retries;
+	int status;
+	const char *error;
+	void *session;
+	struct list_head node;
+	struct timer_list deadline;
+	unsigned int state;
+};
+
+/**
+ * struct wwanctl_device - a plugged module
+ * @ref: see DOC: lifetime
+ * @index: from 1, never reused
+ * @usb_path: "1-1.2"; the name in messages and events
+ * @interface: number of the control interface
+ * @vid: USB vendor id
+ * @pid: USB product id
+ * @proto: its protocol
+ * @session: the protocol's own
+ * @link: the way to the module
+ * @dev: for dev_*() messages; valid until unregister
+ * @lock: see DOC: locking
+ * @gone: unregistered; nothing new starts (@lock)
+ * @state: enum wwanctl_modem_state (@lock)
+ * @power: enum wwanctl_power, 0 while unknown (@lock)
+ * @power_reason: enum wwanctl_power_reason, 0 if none (@lock)
+ * @recovery: enum wwanctl_recovery (@lock)
+ * @ifindex: network device, 0 if none (@lock)
+ * @info: identity (@lock)
+ * @card: slots, index 0 is slot 1 (@lock)
+ * @registration: cache (@lock)
+ * @signal: cache (@lock)
+ * @requests: pending (@lock)
+ * @pending: their number (@lock)
+ * @ring: its events, outlives it
+ * @node: in the registry
+ */
+struct wwanctl_device {
+	struct kref ref;
+	u32 index;
+	char usb_path[32];
+	u32 interface;
+	u16 vid;
+	u16 pid;
+	const struct wwanctl_proto_ops *proto;
+	void *session;
+	struct wwanctl_link *link;
+	struct device *dev;
+	spinlock_t lock;	/* see DOC: locking */
+	bool gone;
+	u8 state;
+	u8 power;
+	u8 power_reason;
+	u8 recovery;
+	u32 ifindex;
+	struct wwanctl_info info;
+	struct wwanctl_card card[WWANCTL_SLOTS_MAX];
+	struct wwanctl_registration registration;
+	struct wwanctl_signal signal;
+	struct list_head requests;
+	unsigned int pending;
+	struct wwanctl_ring *ring;
+	struct list_head node;
+};
+
+/* --- made and ended by the link (usb.c), process context --- */
+
+/*
+ * create: allocates, copies the identity, calls proto->create. register: into
+ * the registry, modem-new event, proto->start. unregister: out of the registry,
+ * proto->stop (bounded goodbye if the link still works), every pending request
+ * ends with -ENODEV, modem-gone event.
+ */
+struct wwanctl_device_id {
+	const char *usb_path;
+	u32 interface;
+	u16 vid;
+	u16 pid;
+	u32 ifindex;
+};
+
+struct wwanctl_device *wwanctl_device_create(const struct wwanctl_device_id *id,
+					     const struct wwanctl_proto_ops *proto,
+					     struct wwanctl_link *link, struct device *dev);
+int wwanctl_device_register(struct wwanctl_device *wdev);
+void wwanctl_device_unregister(struct wwanctl_device *wdev, bool link_works);
+void wwanctl_device_set_ifindex(struct wwanctl_device *wdev, u32 ifindex);
+
+/* --- references and look-up --- */
+
+struct wwanctl_device *wwanctl_device_hold(struct wwanctl_device *wdev);
+void wwanctl_device_put(struct wwanctl_device *wdev);
+/* held, or NULL; process context or BH */
+struct wwanctl_device *wwanctl_device_get(u32 index);
+/* the registered module with the smallest index above @after, held, or NULL: for dumps */
+struct wwanctl_device *wwanctl_device_next(u32 after);
+/* changes with every register and unregister: for consistent dumps */
+u32 wwanctl_device_generation(void);
+
+/* --- requests, from above (netlink) --- */
+
+/*
+ * alloc: may sleep with GFP_KERNEL; prepares all that a submit needs, so that a
+ * submit neither allocates nor fails for memory. submit: any context up to BH,
+ * no lock held; 0 and later done(), or -ENODEV, -EBUSY (too many pending),
+ * -EOPNOTSUPP (req->error set), -ENETDOWN (module does not answer yet) and no
+ * done(). A timed-out request ends at once with -ETIMEDOUT; what the module
+ * still answers is the protocol's to undo.
+ */
+struct wwanctl_request *wwanctl_request_alloc(struct wwanctl_device *wdev, enum wwanctl_op op,
+					      size_t tx_len, size_t rx_cap, gfp_t gfp);
+int wwanctl_request_submit(struct wwanctl_request *req);
+void wwanctl_request_free(struct wwanctl_request *req);
+
+/* --- from below (the protocol), BH off, no lock held; time: CLOCK_BOOTTIME ns --- */
+
+/* Ends a request if it has not ended yet: status, and error text or NULL. */
+void wwanctl_request_complete(struct wwanctl_request *req, int status, const char *error);
+/* Each compares with the cache, stores, and emits an event only if something changed. */
+void wwanctl_device_set_state(struct wwanctl_device *wdev, enum wwanctl_modem_state state,
+			      u64 time);
+void wwanctl_device_set_info(struct wwanctl_device *wdev, const struct wwanctl_info *info,
+			     u64 time);
+void wwanctl_device_set_power(struct wwanctl_device *wdev, u8 power, u8 reason, u64 time);
+void wwanctl_device_set_card(struct wwanctl_device *wdev, const struct wwanctl_card *card,
+			     u64 time);
+/* Keeps the cache's reject unless the state is home or roaming, which clear it. */
+void wwanctl_device_set_registration(struct wwanctl_device *wdev,
+				     const struct wwanctl_registration *reg, u64 time);
+void wwanctl_device_set_signal(struct wwanctl_device *wdev, const struct wwanctl_signal *signal,
+			       u64 time);
+/* Always an event; also kept as the registration's last reject. */
+void wwanctl_device_reject(struct wwanctl_device *wdev, const struct wwanctl_reject *reject);
+void wwanctl_device_refresh(struct wwanctl_device *wdev, const struct wwanctl_refresh *refresh,
+			    u64 time);
+/* True if a listener has claimed the vote (then the event must say vote_needed). */
+bool wwanctl_device_vote_claimed(struct wwanctl_device *wdev);
+/* True while somebody listens to the trace group: ask before masking and copying. */
+bool wwanctl_device_trace_wanted(const struct wwanctl_device *wdev);
+void wwanctl_device_trace(struct wwanctl_device *wdev, enum wwanctl_direction direction,
+			  const u8 *frame, size_t len, u64 time);
+
+#endif /* WWANCTL_DEVICE_H */

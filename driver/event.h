@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Events: numbered, stamped, kept in a ring for each module, handed to one sink.
+ *
+ * One family-wide lock (taken with BH off) covers numbering, appending and the
+ * sink, so that the order of delivery is the order of numbers.
+ */
+#ifndef WWANCTL_EVENT_H
+#define WWANCTL_EVENT_H
+
+#include "device.h"
+
+#define WWANCTL_RING_EVENTS	256
+#define WWANCTL_RING_KEEP	(10 * 60)	/* seconds that it outlives its module */
+
+/**
+ * struct wwanctl_modem_event - a module, as an event keeps it
+ * @vid: USB vendor id
+ * @pid: USB product id
+ * @protocol: enum wwanctl_protocol
+ * @state: enum wwanctl_modem_state
+ * @power: enum wwanctl_power or 0
+ * @power_reason: enum wwanctl_power_reason or 0
+ * @card_state: enum wwanctl_card_state of the active slot or 0
+ * @capabilities: bits
+ * @channels_max: logical channels
+ * @slots: card slots
+ * @ifindex: network device or 0
+ */
+struct wwanctl_modem_event {
+	u16 vid;
+	u16 pid;
+	u8 protocol;
+	u8 state;
+	u8 power;
+	u8 power_reason;
+	u8 card_state;
+	u32 capabilities;
+	u32 channels_max;
+	u32 slots;
+	u32 ifindex;
+};
+
+/**
+ * struct wwanctl_card_event - a card, as an event keeps it
+ * @slot: from 1
+ * @active: the module uses it
+ * @state: enum wwanctl_card_state
+ * @pin_state: enum wwanctl_pin_state or 0
+ * @pin_retries: attempts left
+ * @puk_retries: attempts left
+ * @iccid: digits or empty
+ * @imsi: digits or empty
+ */
+struct wwanctl_card_event {
+	u8 slot;
+	bool active;
+	u8 state;
+	u8 pin_state;
+	u8 pin_retries;
+	u8 puk_retries;
+	char iccid[24];
+	char imsi[16];
+};
+
+/**
+ * struct wwanctl_channel_event - a logical channel opened or closed
+ * @slot: from 1
+ * @channel: its number
+ * @open: opened, else closed
+ * @owner: netlink port of the owner
+ * @aid: the application
+ * @aid_len: bytes
+ */
+struct wwanctl_channel_event {
+	u8 slot;
+	u8 channel;
+	bool open;
+	u32 owner;
+	u8 aid[WWANCTL_AID_MAX];
+	u8 aid_len;
+};
+
+/**
+ * struct wwanctl_trace_event - a control frame
+ * @direction: enum wwanctl_direction
+ * @frame: bytes, already masked; valid only during the sink's call
+ * @len: their number (cut at WWANCTL_APDU_MAX)
+ * @whole: the frame's own length
+ */
+struct wwanctl_trace_event {
+	u8 direction;
+	const u8 *frame;
+	size_t len;
+	size_t whole;
+};
+
+/**
+ * struct wwanctl_event - something happened
+ * @seq: family-wide number, from 1
+ * @time: CLOCK_BOOTTIME ns
+ * @type: enum wwanctl_event_type
+ * @index: the modem
+ * @usb_path: its USB path
+ * @interface: its control interface
+ */
+struct wwanctl_event {
+	u64 seq;
+	u64 time;
+	u32 type;
+	u32 index;
+	u32 interface;
+	char usb_path[32];
+	union {
+		struct wwanctl_modem_event modem;
+		struct wwanctl_registration registration;
+		struct wwanctl_reject reject;
+		struct wwanctl_card_event card;
+		struct wwanctl_refresh refresh;
+		struct wwanctl_channel_event channel;
+		struct wwanctl_signal signal;
+		struct wwanctl_trace_event trace;
+	};
+};
+
+/* called under the event lock, BH off: must not sleep nor emit */
+typedef void wwanctl_event_sink(const struct wwanctl_event *event);
+
+#endif /* WWANCTL_EVENT_H */
