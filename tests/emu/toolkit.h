@@ -31,6 +31,8 @@
  * @seconds: TIMER VALUE or DURATION in seconds; -1 if absent
  * @result: general result of a TERMINAL RESPONSE, -1 if absent
  * @item: ITEM IDENTIFIER of an envelope, 0 if absent
+ * @files: FILE LIST of a REFRESH (§8.18: count, then full paths) inside the parsed
+ *	bytes, NULL if absent
  */
 struct toolkit_command {
 	uint8_t number;
@@ -40,6 +42,8 @@ struct toolkit_command {
 	long seconds;
 	int result;
 	uint8_t item;
+	const uint8_t *files;
+	size_t files_len;
 };
 
 /* @data: what FETCH returned (D0 template). Return: false if it is malformed. */
@@ -54,7 +58,9 @@ bool toolkit_parse_envelope(const uint8_t *data, size_t len, uint8_t *tag,
 size_t toolkit_build_response(uint8_t *buf, const struct toolkit_command *cmd, uint8_t result);
 size_t toolkit_build_timer_expiration(uint8_t *buf, uint8_t timer_id, long seconds);
 size_t toolkit_build_menu_selection(uint8_t *buf, uint8_t item);
-size_t toolkit_build_refresh(uint8_t *buf, uint8_t number, uint8_t qualifier);
+/* @files: value of the FILE LIST, or NULL */
+size_t toolkit_build_refresh(uint8_t *buf, uint8_t number, uint8_t qualifier,
+			     const uint8_t *files, size_t files_len);
 size_t toolkit_build_poll_interval(uint8_t *buf, uint8_t number, unsigned int seconds);
 size_t toolkit_build_timer_start(uint8_t *buf, uint8_t number, uint8_t timer_id, long seconds);
 size_t toolkit_build_menu(uint8_t *buf, uint8_t number, const char *title,
