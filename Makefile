@@ -37,9 +37,12 @@ modules:
 include userspace/Makefile.inc
 include tests/Makefile.inc
 
+RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
+# Debian signs its own modules and ships no key
+SIGN = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 install: all
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
-	depmod $(if $(DESTDIR),-b $(DESTDIR)) $$(cat $(KDIR)/include/config/kernel.release)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) $(SIGN) modules_install
+	depmod $(if $(DESTDIR),-b $(DESTDIR)) $(RELEASE)
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(OUT)/imsid
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(OUT)/wwanctl $(OUT)/imsictl
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux include/uapi/linux/wwanctl.h
