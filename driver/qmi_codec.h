@@ -186,7 +186,7 @@ int qmi_message_result(const struct qmi_message *msg);
 
 /* Names for people; never NULL. */
 const char *qmi_service_name(u8 service);
-const char *qmi_message_name(u8 service, u16 message, enum qmi_type type);
+const char *qmi_message_name(u8 service, u16 message);
 const char *qmi_error_name(u16 error);
 
 /* Overwrites PINs, keys and passwords in a frame with 0xff, whatever its shape. */
@@ -298,7 +298,7 @@ int qmi_build_power_sim(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 sl
 /* @aid is given only to activate */
 int qmi_build_change_provisioning(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 session,
 				  bool activate, u8 slot, const u8 *aid, size_t aid_len);
-/* @p2: 0x00 FCP template, 0x04 nothing returned, 0x0c FCP ... as SELECT's P2 */
+/* @p2: SELECT's P2; 0 leaves the kind of answer to the module */
 int qmi_build_open_channel(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 slot,
 			   const u8 *aid, size_t aid_len, u8 p2);
 int qmi_build_close_channel(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 slot,
