@@ -42,17 +42,17 @@ RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generat
 SIGN = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 install: all
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) $(SIGN) modules_install
-	depmod $(if $(DESTDIR),-b $(DESTDIR)) $(RELEASE)
-	install -D -t $(DESTDIR)$(PREFIX)/sbin $(OUT)/imsid
-	install -D -t $(DESTDIR)$(PREFIX)/bin $(OUT)/wwanctl $(OUT)/imsictl
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux include/uapi/linux/wwanctl.h
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ynl/specs Documentation/netlink/specs/wwanctl.yaml
-	for page in Documentation/man/*.[1-8]; do [ ! -e $$page ] || \
+	@depmod $(if $(DESTDIR),-b $(DESTDIR)) $(RELEASE)
+	@install -D -t $(DESTDIR)$(PREFIX)/sbin $(OUT)/imsid
+	@install -D -t $(DESTDIR)$(PREFIX)/bin $(OUT)/wwanctl $(OUT)/imsictl
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux include/uapi/linux/wwanctl.h
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ynl/specs Documentation/netlink/specs/wwanctl.yaml
+	@for page in Documentation/man/*.[1-8]; do [ ! -e $$page ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
-	for unit in packaging/systemd/*; do [ ! -e $$unit ] || \
+	@for unit in packaging/systemd/*; do [ ! -e $$unit ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$unit; done
 	# who gets the module is the administrator's choice: nothing of these is active
-	for file in packaging/udev/* packaging/modprobe.d/*; do [ ! -e $$file ] || \
+	@for file in packaging/udev/* packaging/modprobe.d/*; do [ ! -e $$file ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl/$$(basename $$(dirname $$file)) $$file; done
 
 demo:
