@@ -241,6 +241,7 @@ struct wwanctl_event {
  *	was an APDU; a file command's error comes with its status word in @text.
  * @data: response without status word, or a file's contents.
  * @count: objects in the union's array: for commands that get or open something.
+ * @row_size: bytes of one of them.
  */
 struct wwanctl_reply {
 	int error;
@@ -252,6 +253,7 @@ struct wwanctl_reply {
 	const uint8_t *data;
 	size_t data_len;
 	size_t count;
+	size_t row_size;
 	union {
 		const void *rows;
 		const struct wwanctl_modem *modems;
@@ -424,8 +426,9 @@ uint32_t wwanctl_group_of(uint32_t event_type);
  * @receive_buffer: bytes; 0 leaves the system's default.
  * @event: an event; in order, none twice. A "lost" event stands where events
  *	are missing: read the state anew.
- * @family: the driver was loaded (true: open clients now; what was replayed
- *	follows) or unloaded (false: close them, they answer no more). May be NULL.
+ * @family: whether the driver is loaded, at the start and when that changes:
+ *	true: open clients now, what is replayed follows; false: close them, they
+ *	answer no more. May be NULL.
  * @ctx: passed to both.
  */
 struct wwanctl_stream_config {
