@@ -45,6 +45,7 @@ static int check_tlvs(struct wire_reader tlvs)
 int qmi_message_parse(struct qmi_message *msg, const u8 *frame, size_t len)
 {
 	struct wire_reader r;
+	u16 tlvs;
 	u8 flags;
 
 	memset(msg, 0, sizeof(*msg));
@@ -59,7 +60,8 @@ int qmi_message_parse(struct qmi_message *msg, const u8 *frame, size_t len)
 	flags = wire_u8(&r);
 	msg->txid = msg->service == QMI_SERVICE_CTL ? wire_u8(&r) : wire_le16(&r);
 	msg->message = wire_le16(&r);
-	if (wire_le16(&r) != wire_left(&r) || r.bad)
+	tlvs = wire_le16(&r);
+	if (r.bad || tlvs != wire_left(&r))
 		return -EBADMSG;
 	msg->tlvs = r;
 	return parse_type(msg, flags) ?: check_tlvs(r);

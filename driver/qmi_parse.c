@@ -7,10 +7,11 @@
 /* a cursor that yields no byte, for optional TLVs */
 static struct wire_reader tlv(const struct qmi_message *msg, u8 type)
 {
+	static const u8 none;
 	struct wire_reader r;
 
 	if (!qmi_tlv_find(msg, type, &r))
-		wire_read_init(&r, NULL, 0);
+		wire_read_init(&r, &none, 0);
 	return r;
 }
 

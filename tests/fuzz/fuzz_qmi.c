@@ -5,12 +5,11 @@
  * masking must change no length.
  */
 #include <assert.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "qmi_codec.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static void parse_card(const struct qmi_message *msg)
 {
@@ -82,7 +81,7 @@ static void parse_rest(const struct qmi_message *msg)
 	qmi_message_result(msg);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct qmi_message msg, masked;
 	struct wire_reader tlvs, value;

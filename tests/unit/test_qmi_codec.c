@@ -199,7 +199,8 @@ static void channel_open_translates_p2(void **state)
 
 	(void)state;
 	for (i = 0; i < SIZE(map); i++) {
-		len = qmi_build_open_channel(buf, sizeof(buf), &uim, 1, aid, sizeof(aid), map[i][0]);
+		len = qmi_build_open_channel(buf, sizeof(buf), &uim, 1, aid, sizeof(aid),
+					     map[i][0]);
 		assert_int_equal(len, 30);
 		assert_int_equal(buf[26], 0x11);
 		assert_int_equal(buf[29], map[i][1]);
@@ -377,8 +378,10 @@ static void refresh_is_translated(void **state)
 
 static void reject_names_the_network(void **state)
 {
-	static const u8 two[] = { 1, 1, 0, 8, 2, 1, 0, 3, 3, 1, 0, 8, 0x10, 5, 0, 234, 0, 15, 0, 0 };
-	static const u8 three[] = { 1, 1, 0, 8, 2, 1, 0, 2, 3, 1, 0, 3, 0x10, 5, 0, 54, 1, 4, 0, 1 };
+	static const u8 two[] = { 1, 1, 0, 8, 2, 1, 0, 3, 3, 1, 0, 8,
+				  0x10, 5, 0, 234, 0, 15, 0, 0 };
+	static const u8 three[] = { 1, 1, 0, 8, 2, 1, 0, 2, 3, 1, 0, 3,
+				    0x10, 5, 0, 54, 1, 4, 0, 1 };
 	static const u8 none[] = { 1, 1, 0, 8, 2, 1, 0, 2, 3, 1, 0, 3 };
 	static const struct {
 		const u8 *tlvs;
