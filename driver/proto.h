@@ -7,6 +7,7 @@
 #define WWANCTL_PROTO_H
 
 #include "device.h"
+#include "request.h"
 
 /**
  * struct wwanctl_proto_ops - a control protocol
@@ -26,7 +27,8 @@
  * @request_init: allocate req->session for req->op and req->tx_len; 0 or -errno
  * @request_fini: free it
  * @submit: begin; completes by wwanctl_request_complete(); 0 or -errno (then
- *	req->error may say why). BH off
+ *	req->error may say why). BH off. May come again for a request that has
+ *	completed, even from within its completion
  * @cancel: the request has ended for its submitter (deadline): forget req, undo
  *	a late success (close a channel that opens yet). BH off, no lock held
  * @deadline: ms that an op may take, for the device's timer
@@ -71,6 +73,8 @@ struct wwanctl_frame {
  * @frame_idle: the frame may be filled and sent (again)
  * @send: pass one frame on; never sleeps; 0, -ENODEV (gone), -EBUSY (that frame
  *	is still under way), -EHOSTUNREACH (suspended and can't wake)
+ * @poll: an answer is overdue: look once whether the module has something to
+ *	say, its notification may be lost. Never sleeps; silence is no error
  * @reset: ask for a USB port reset, done from a work item; 0 or -errno
  */
 struct wwanctl_link_ops {
@@ -78,6 +82,7 @@ struct wwanctl_link_ops {
 	void (*frame_free)(struct wwanctl_link *link, struct wwanctl_frame *frame);
 	bool (*frame_idle)(const struct wwanctl_frame *frame);
 	int (*send)(struct wwanctl_link *link, struct wwanctl_frame *frame);
+	void (*poll)(struct wwanctl_link *link);
 	int (*reset)(struct wwanctl_link *link);
 };
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pending transactions of a QMI session: what was asked, and until when an answer
+ * is of use.
+ *
+ * A transaction is known by service, client and transaction id together. It is
+ * embedded in what wants its answer, so nothing is allocated here. A transaction
+ * that is given up although its late success would have to be undone leaves an
+ * orphan behind, which also keeps its id from being used again.
+ *
+ * Locking: the caller's; every function below is called with the session locked.
+ */
+#ifndef WWANCTL_TXN_H
+#define WWANCTL_TXN_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#define TXN_ORPHANS		16
+#define TXN_ORPHAN_LIFE		(300 * HZ)	/* no module answers later than that */
+
+/**
+ * struct txn - a request to the module that awaits its answer
+ * @node: on the table while pending
+ * @service: QMI service
+ * @client: client id
+ * @id: transaction id
+ * @message: message id
+ * @expires: jiffies at which it is given up
+ * @poll_at: jiffies at which to look whether the notification was lost
+ * @poll_delay: jiffies from that look to the next
+ */
+struct txn {
+	struct list_head node;
+	u8 service;
+	u8 client;
+	u16 id;
+	u16 message;
+	unsigned long expires;
+	unsigned long poll_at;
+	unsigned long poll_delay;
+};
+
+/**
+ * struct txn_orphan - an answer that nobody waits for any more, but which counts
+ * @used: this place is taken
+ * @service: QMI service
+ * @client: client id
+ * @id: transaction id
+ * @message: message id
+ * @slot: card slot of the request
+ * @since: jiffies
+ */
+struct txn_orphan {
+	bool used;
+	u8 service;
+	u8 client;
+	u16 id;
+	u16 message;
+	u8 slot;
+	unsigned long since;
+};
+
+/**
+ * struct txn_table - all pending transactions of a session
+ * @pending: struct txn
+ * @ctl_id: last transaction id of the control service, 8 bits
+ * @service_id: last transaction id of the other services
+ * @orphan: late answers to undo
+ * @unsolicited: responses that matched nothing
+ */
+struct txn_table {
+	struct list_head pending;
+	u8 ctl_id;
+	u16 service_id;
+	struct txn_orphan orphan[TXN_ORPHANS];
+	unsigned long unsolicited;
+};
+
+void txn_table_init(struct txn_table *table);
+u16 txn_id(struct txn_table *table, u8 service, u8 client);
+void txn_init(struct txn *txn);
+bool txn_is_pending(const struct txn *txn);
+void txn_add(struct txn_table *table, struct txn *txn, unsigned long timeout);
+void txn_drop(struct txn *txn);
+struct txn *txn_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message);
+struct txn *txn_expired(struct txn_table *table, unsigned long now);
+bool txn_overdue(struct txn_table *table, unsigned long now);
+bool txn_next(const struct txn_table *table, unsigned long *when);
+void txn_orphan(struct txn_table *table, struct txn *txn, u8 slot);
+bool txn_orphan_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message,
+			 u8 *slot);
+
+#endif /* WWANCTL_TXN_H */
