@@ -279,6 +279,42 @@ int qmi_build_nas_register_indications(u8 *buf, size_t cap, const struct qmi_hea
 	return end(&b);
 }
 
+/* thresholds of one byte each, their number before them */
+static void tlv_s8_list(struct builder *b, u8 type, const s8 *list, size_t count)
+{
+	tlv_begin(b, type);
+	put_short(b, (const u8 *)list, count);
+	tlv_end(b);
+}
+
+static void tlv_s16_list(struct builder *b, u8 type, const s16 *list, size_t count)
+{
+	size_t i;
+
+	tlv_begin(b, type);
+	wire_put_u8(&b->w, count);
+	for (i = 0; i < count; i++)
+		wire_put_le16(&b->w, list[i]);
+	tlv_end(b);
+}
+
+int qmi_build_nas_config_signal_info(u8 *buf, size_t cap, const struct qmi_header *hdr)
+{
+	/* dBm, dB and tenths of a dB: where bars change on common displays */
+	static const s8 rssi[] = { -110, -100, -90, -80, -70, -60 };
+	static const s8 rsrq[] = { -18, -15, -12, -9 };
+	static const s16 rsrp[] = { -125, -115, -105, -95, -85 };
+	static const s16 snr[] = { -30, 0, 50, 100, 200 };
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_NAS_CONFIG_SIGNAL_INFO);
+	tlv_s8_list(&b, 0x10, rssi, sizeof(rssi));
+	tlv_s16_list(&b, 0x13, snr, sizeof(snr) / sizeof(snr[0]));
+	tlv_s8_list(&b, 0x15, rsrq, sizeof(rsrq));
+	tlv_s16_list(&b, 0x16, rsrp, sizeof(rsrp) / sizeof(rsrp[0]));
+	return end(&b);
+}
+
 /* digits to numbers; the network was checked by the caller's gate */
 static void split_plmn(const char *plmn, u16 *mcc, u16 *mnc, bool *three)
 {

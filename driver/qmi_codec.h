@@ -66,6 +66,7 @@ enum qmi_nas_message {
 	QMI_NAS_GET_SYSTEM_INFO = 0x004d,
 	QMI_NAS_SYSTEM_INFO = 0x004e,		/* indication */
 	QMI_NAS_GET_SIGNAL_INFO = 0x004f,
+	QMI_NAS_CONFIG_SIGNAL_INFO = 0x0050,
 	QMI_NAS_SIGNAL_INFO = 0x0051,		/* indication */
 	QMI_NAS_NETWORK_REJECT = 0x0068,	/* indication */
 };
@@ -230,6 +231,11 @@ struct qmi_nas_indications {
 
 int qmi_build_nas_register_indications(u8 *buf, size_t cap, const struct qmi_header *hdr,
 				       const struct qmi_nas_indications *on);
+/*
+ * Thresholds for the Signal Info indication: the module reports when a figure
+ * crosses one, not every time that it measures.
+ */
+int qmi_build_nas_config_signal_info(u8 *buf, size_t cap, const struct qmi_header *hdr);
 /* @plmn: five or six digits, or empty for automatic selection */
 int qmi_build_set_selection(u8 *buf, size_t cap, const struct qmi_header *hdr, const char *plmn);
 /* The same order for firmware without System Selection Preference. */

@@ -223,6 +223,18 @@ static void selection_knows_both_lengths_of_mnc(void **state)
 	assert_int_equal(qmi_build_set_selection(buf, sizeof(buf), &nas, "2341555"), -EINVAL);
 }
 
+static void signal_thresholds_are_lists(void **state)
+{
+	u8 buf[64];
+	int len = qmi_build_nas_config_signal_info(buf, sizeof(buf), &nas);
+
+	(void)state;
+	assert_int_equal(len, 13 + 10 + 14 + 8 + 14);
+	check_build(buf + 13, 10, (const u8[]){ 0x10, 7, 0, 6, 0x92, 0x9c, 0xa6, 0xb0, 0xba, 0xc4 },
+		    10);
+	check_build(buf + 23, 8, (const u8[]){ 0x13, 11, 0, 5, 0xe2, 0xff, 0, 0 }, 8);
+}
+
 static void builders_never_pass_their_room(void **state)
 {
 	static const u8 apdu[32] = { 0 };
@@ -623,6 +635,7 @@ int main(void)
 		cmocka_unit_test(builders_write_the_bytes),
 		cmocka_unit_test(channel_open_translates_p2),
 		cmocka_unit_test(selection_knows_both_lengths_of_mnc),
+		cmocka_unit_test(signal_thresholds_are_lists),
 		cmocka_unit_test(builders_never_pass_their_room),
 		cmocka_unit_test(bad_paths_are_not_built),
 		cmocka_unit_test(card_status_is_read),
