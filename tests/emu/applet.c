@@ -86,8 +86,8 @@ void applet_write_config(struct uicc *u)
 	const uint8_t data[CONFIG_LEN] = {
 		[CONFIG_MODE] = config(u)[CONFIG_MODE] == MODE_LOCKED ? MODE_LOCKED
 								      : MODE_AUTOMATIC,
-		[CONFIG_COUNT] = u->applet.count,
-		[CONFIG_ACTIVE] = u->applet.active,
+		[CONFIG_COUNT] = u->multi.count,
+		[CONFIG_ACTIVE] = u->multi.active,
 		[CONFIG_PRIORITY] = 1,
 		[CONFIG_STATUSES] = u->behaviour.status_count,
 		[CONFIG_POLL] = u->behaviour.poll_interval,
@@ -115,7 +115,7 @@ static void home_plmn(const struct uicc *u, unsigned int index, uint8_t plmn[PLM
 
 	if (!decode_imsi(imsi_of(u, index), imsi))
 		return;
-	imsi[u->applet.profile[index - 1].mnc_digits + 3] = '\0';
+	imsi[u->multi.profile[index - 1].mnc_digits + 3] = '\0';
 	code_plmn(imsi, plmn);
 }
 
@@ -161,7 +161,7 @@ static void store_if_new(struct uicc *u, enum uicc_file_id id, size_t offset,
 
 void applet_write_profile(struct uicc *u, unsigned int index)
 {
-	const struct applet_profile *p = &u->applet.profile[index - 1];
+	const struct applet_profile *p = &u->multi.profile[index - 1];
 
 	file_store(u, FILE_IMSI, 0, imsi_of(u, index), IMSI_SIZE);
 	file_store(u, FILE_ACC, 0, p->acc, sizeof(p->acc));
@@ -173,12 +173,14 @@ void applet_write_profile(struct uicc *u, unsigned int index)
 		store_if_new(u, FILE_OPLMNWACT, 0, p->plmns, sizeof(p->plmns));
 	blank_security(u);
 	blank_locations(u, index);
-	u->applet.active = index;
+	u->multi.active = index;
 }
 
 bool applet_refresh(struct uicc *u, uint8_t qualifier)
 {
-	static const uint16_t changed[] = { 0x6f07, 0x6f7e, 0x6f73, 0x6fe3, 0x6f7b, 0x6f78, 0x6f46 };
+	static const uint16_t changed[] = {
+		0x6f07, 0x6f7e, 0x6f73, 0x6fe3, 0x6f7b, 0x6f78, 0x6f46,
+	};
 	uint8_t files[1 + 6 * ARRAY_SIZE(changed)];
 	bool list = qualifier == 0x01 || qualifier == 0x02;
 	uint8_t command[TOOLKIT_MAX];
@@ -199,8 +201,8 @@ bool applet_refresh(struct uicc *u, uint8_t qualifier)
 	}
 	snprintf(detail, sizeof(detail), "qualifier %02x", qualifier);
 	trace(u, "REFRESH", detail);
-	u->applet.last_refresh = qualifier;
-	u->applet.refresh_again = false;
+	u->multi.last_refresh = qualifier;
+	u->multi.refresh_again = false;
 	n = toolkit_build_refresh(command, cat_number(u), qualifier, list ? files : NULL, n);
 	return cat_push(u, command, n);
 }
@@ -210,7 +212,7 @@ bool applet_switch(struct uicc *u, unsigned int index)
 	char detail[48];
 	char imsi[16];
 
-	if (!index || index > u->applet.count || !decode_imsi(imsi_of(u, index), imsi))
+	if (!index || index > u->multi.count || !decode_imsi(imsi_of(u, index), imsi))
 		return false;
 	snprintf(detail, sizeof(detail), "index %u%s", index,
 		 u->behaviour.write_fail ? " (nothing written)" : "");
@@ -227,7 +229,7 @@ bool applet_switch(struct uicc *u, unsigned int index)
 
 static unsigned int next_index(const struct uicc *u)
 {
-	return u->applet.active % u->applet.count + 1;
+	return u->multi.active % u->multi.count + 1;
 }
 
 int uicc_rotate(struct uicc *u, unsigned int index)
@@ -244,7 +246,7 @@ int uicc_refresh(struct uicc *u, uint8_t qualifier)
 
 unsigned int uicc_active(const struct uicc *u)
 {
-	return u->applet.active;
+	return u->multi.active;
 }
 
 static bool registered(const struct uicc *u)
@@ -273,7 +275,7 @@ static enum uicc_pace pace(const struct uicc *u)
 
 	if (u->behaviour.pace != UICC_PACE_TOOLKIT)
 		return u->behaviour.pace;
-	if (u->applet.timer_refused || !cat->profiled ||
+	if (u->multi.timer_refused || !cat->profiled ||
 	    !toolkit_profile_has_timers(cat->profile, cat->profile_len))
 		return UICC_PACE_STATUS;
 	return UICC_PACE_TOOLKIT;
@@ -302,13 +304,13 @@ static void ask_for_polling(struct uicc *u)
 /* Sets what paces the looks going anew: after reset, switch and change of behaviour. */
 void applet_rearm(struct uicc *u)
 {
-	u->applet.deadline = INFINITY;
-	u->applet.statuses = 0;
+	u->multi.deadline = INFINITY;
+	u->multi.statuses = 0;
 	if (u->behaviour.applet != UICC_APPLET_TIMER)
 		return;
 	switch (pace(u)) {
 	case UICC_PACE_INTERNAL:
-		u->applet.deadline = u->now + u->behaviour.timer;
+		u->multi.deadline = u->now + u->behaviour.timer;
 		break;
 	case UICC_PACE_TOOLKIT:
 		start_timer(u);
@@ -321,28 +323,28 @@ void applet_rearm(struct uicc *u)
 
 void applet_reset(struct uicc *u)
 {
-	u->applet.timer_refused = false;
-	u->applet.refresh_again = false;
+	u->multi.timer_refused = false;
+	u->multi.refresh_again = false;
 	applet_rearm(u);
 }
 
 void applet_tick(struct uicc *u)
 {
-	if (u->now < u->applet.deadline)
+	if (u->now < u->multi.deadline)
 		return;
-	u->applet.deadline = u->now + u->behaviour.timer;
+	u->multi.deadline = u->now + u->behaviour.timer;
 	look(u);
 }
 
 void applet_status(struct uicc *u)
 {
-	if (u->applet.refresh_again)
-		applet_refresh(u, u->applet.last_refresh);
+	if (u->multi.refresh_again)
+		applet_refresh(u, u->multi.last_refresh);
 	if (u->behaviour.applet != UICC_APPLET_TIMER || pace(u) != UICC_PACE_STATUS)
 		return;
-	if (++u->applet.statuses < u->behaviour.status_count)
+	if (++u->multi.statuses < u->behaviour.status_count)
 		return;
-	u->applet.statuses = 0;
+	u->multi.statuses = 0;
 	look(u);
 }
 
@@ -382,14 +384,14 @@ static bool select_item(struct uicc *u, uint8_t item)
 
 static bool timer_expired(struct uicc *u, uint8_t timer_id)
 {
-	unsigned int before = u->applet.active;
+	unsigned int before = u->multi.active;
 
 	if (timer_id != TIMER_ID || u->behaviour.applet != UICC_APPLET_TIMER ||
 	    pace(u) != UICC_PACE_TOOLKIT)
 		return false;
 	look(u);
 	/* a switch has started the timer anew */
-	if (u->applet.active == before)
+	if (u->multi.active == before)
 		start_timer(u);
 	return true;
 }
@@ -417,11 +419,11 @@ void applet_answered(struct uicc *u, const struct toolkit_command *answer)
 	case TOOLKIT_TIMER_MANAGEMENT:
 		if (!refused)
 			break;
-		u->applet.timer_refused = true;
+		u->multi.timer_refused = true;
 		applet_rearm(u);
 		break;
 	case TOOLKIT_REFRESH:
-		u->applet.refresh_again = answer->result == RESULT_UNABLE ||
+		u->multi.refresh_again = answer->result == RESULT_UNABLE ||
 					  answer->result == RESULT_NETWORK_UNABLE;
 		break;
 	}
@@ -441,7 +443,7 @@ static void obey_config(struct uicc *u)
 		u->behaviour.refresh = c[CONFIG_REFRESH];
 	else
 		u->behaviour.refresh = UICC_REFRESH_NONE;
-	if (wanted != u->applet.active)
+	if (wanted != u->multi.active)
 		applet_switch(u, wanted);
 	applet_write_config(u);
 }
@@ -456,7 +458,7 @@ static unsigned int find_imsi(const struct uicc *u, const uint8_t imsi[IMSI_SIZE
 {
 	unsigned int index;
 
-	for (index = 1; index <= u->applet.count; index++)
+	for (index = 1; index <= u->multi.count; index++)
 		if (!memcmp(imsi_of(u, index), imsi, IMSI_SIZE))
 			return index;
 	return 0;
@@ -490,8 +492,8 @@ uint16_t applet_get_data(struct uicc *u, struct uicc_channel *ch, const struct u
 		return SW_CONDITIONS;
 	if (a->p1 || a->p2)
 		return SW_NO_REFERENCE;
-	r->data[0] = u->applet.active;
-	r->data[1] = u->applet.count;
+	r->data[0] = u->multi.active;
+	r->data[1] = u->multi.count;
 	r->len = 2;
 	return SW_OK;
 }

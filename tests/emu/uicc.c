@@ -301,7 +301,7 @@ struct uicc *uicc_create(const struct uicc_config *config, const struct uicc_ops
 		errno = -err;
 		return NULL;
 	}
-	u->applet.deadline = INFINITY;
+	u->multi.deadline = INFINITY;
 	uicc_behave(u, &config->behaviour);
 	/* from here on: what personalisation wrote is not to be counted */
 	if (ops)
@@ -370,7 +370,7 @@ void uicc_tick(struct uicc *u, double now)
 
 double uicc_next(const struct uicc *u)
 {
-	return u->applet.deadline;
+	return u->multi.deadline;
 }
 
 void uicc_behave(struct uicc *u, const struct uicc_behaviour *behaviour)

@@ -243,7 +243,7 @@ size_t uicc_applications(const struct uicc *u, uint8_t aids[][UICC_AID_MAX + 1],
 
 /* Time: virtual seconds of any origin that only grow. */
 void uicc_tick(struct uicc *u, double now);	/* before transmit/reset where time matters */
-double uicc_next(const struct uicc *u);		/* absolute time of the next tick needed, or INFINITY */
+double uicc_next(const struct uicc *u);	/* absolute time of the next tick needed, or INFINITY */
 
 /* The terminal's own STATUS command (90 s or 30 s polling), as an APDU on channel 0. */
 void uicc_status_poll(struct uicc *u);

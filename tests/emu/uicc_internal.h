@@ -152,7 +152,7 @@ struct uicc {
 	uint8_t applet_aid[UICC_AID_MAX];
 	size_t applet_aid_len;
 	struct uicc_cat cat;
-	struct uicc_applet_state applet;
+	struct uicc_applet_state multi;
 	double now;
 };
 

@@ -122,7 +122,7 @@ static uint16_t access_classes(const struct uicc_profile *p)
 
 static bool add_profile(struct uicc *u, unsigned int n, const struct uicc_profile *p)
 {
-	struct applet_profile *own = &u->applet.profile[n];
+	struct applet_profile *own = &u->multi.profile[n];
 	unsigned int digits = p->mnc_digits ? p->mnc_digits : 2;
 	uint8_t imsi[IMSI_SIZE];
 
@@ -155,7 +155,7 @@ int personalise(struct uicc *u, const struct uicc_config *config)
 		return -EINVAL;
 	fill_fixed(u);
 	set(u, FILE_ICCID, 0, iccid, sizeof(iccid));
-	u->applet.count = config->profile_count;
+	u->multi.count = config->profile_count;
 	for (n = 0; n < config->profile_count; n++)
 		if (!add_profile(u, n, &config->profiles[n]))
 			return -EINVAL;
