@@ -93,10 +93,13 @@ bool code_plmn(const char *text, uint8_t out[PLMN_SIZE])
 
 bool code_pin(const char *text, uint8_t out[KEY_SIZE])
 {
+	size_t i;
+
 	if (!all_digits(text, 4, 8))
 		return false;
 	memset(out, 0xff, KEY_SIZE);
-	memcpy(out, text, strlen(text));
+	for (i = 0; text[i]; i++)
+		out[i] = text[i];
 	return true;
 }
 

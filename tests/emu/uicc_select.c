@@ -69,7 +69,7 @@ static enum uicc_file_id by_path(const struct uicc *u, const struct uicc_channel
 	uint16_t fid[UICC_PATH_MAX];
 	size_t i;
 
-	if (n > UICC_PATH_MAX)
+	if (!n || n > UICC_PATH_MAX)
 		return FILE_NONE;
 	for (i = 0; i < n; i++)
 		fid[i] = a->data[2 * i] << 8 | a->data[2 * i + 1];

@@ -37,7 +37,7 @@ static void test_gate_refuses_lengths_that_do_not_add_up(void **state)
 	struct bench *b = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		assert_int_equal(bench_send(b, wrong[i]), 0x6700);
 }
 
@@ -63,7 +63,7 @@ static void test_classes(void **state)
 	struct bench *b = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_int_equal(bench_send(b, cases[i].apdu), cases[i].sw);
 }
 
@@ -82,8 +82,7 @@ static void test_select_fcp_of_mf_and_ef(void **state)
 	struct bench *b = *state;
 
 	send_sw(b, "00A40004023F0000", 0x9000);
-	data_is(b, "62 23 8202 7821 8302 3F00 A503 800171 8A01 05 8B03 2F0601"
-		   " C60C 900160 830101 830181 83010A");
+	data_is(b, "62238202782183023F00A5038001718A01058B032F0601C60C90016083010183018183010A");
 	send_sw(b, "00A40004022FE200", 0x9000);
 	data_is(b, "62 17 8202 4121 8302 2FE2 8A01 05 8B03 2F0603 8002 000A 8801 10");
 	send_sw(b, "00A40004022F0000", 0x9000);
@@ -401,7 +400,7 @@ static void test_create_refuses_bad_configs(void **state)
 		{ .imsi = "234150000000001", .plmns = "23415000" },
 	};
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		b->config = good;
 		b->config.iccid = bad[i].iccid ? bad[i].iccid : good.iccid;
 		b->config.pin = bad[i].pin;
@@ -416,7 +415,7 @@ static void test_create_refuses_bad_configs(void **state)
 		refuse(b);
 	}
 	b->config = good;
-	for (i = 0; i < sizeof(bad_profiles) / sizeof(bad_profiles[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad_profiles); i++) {
 		b->profiles[1] = bad_profiles[i];
 		refuse(b);
 	}

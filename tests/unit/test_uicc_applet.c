@@ -8,8 +8,10 @@
 
 #define USIM	0x7fff
 #define FF4	"FFFFFFFF"
-#define FF12	FF4 FF4 FF4
-#define FF32	FF12 FF12 FF4 FF4
+#define FF12	"FFFFFFFFFFFFFFFFFFFFFFFF"
+#define FF32	"FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+
+#define BLANK_PLMN	"FFFFFF0000"
 
 #define IMSI_1	"082943510000000010"
 #define IMSI_2	"082926200000000020"
@@ -78,7 +80,7 @@ static void test_select_by_index_swaps_the_files(void **state)
 	send_sw(b, SELECT_APPLET, 0x9000);
 	send_sw(b, "80E20000 01 01", 0x9000);
 	assert_int_equal(b->written, 12);
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(all); i++)
 		assert_true(was_written(b, all[i].df, all[i].fid));
 	send_sw(b, "80E20000 01 02", 0x9000);
 	assert_int_equal(b->written, 12 + 12 + 2);	/* MSISDN, OPLMNwAcT are this profile's */
@@ -90,8 +92,8 @@ static void test_select_by_index_swaps_the_files(void **state)
 	file_is(b, USIM, 0x6f73, FF4 "FFFFFF 62F220 0000 FF 01");
 	file_is(b, USIM, 0x6fe3, FF12 "62F220 0000 01");
 	file_is(b, USIM, 0x6f08, "07" FF32);
-	file_is(b, USIM, 0x6f61, "62F220C080 62F210C080 FFFFFF0000 FFFFFF0000"
-				 "FFFFFF0000 FFFFFF0000 FFFFFF0000 FFFFFF0000");
+	file_is(b, USIM, 0x6f61, "62F220C08062F210C080" BLANK_PLMN BLANK_PLMN BLANK_PLMN BLANK_PLMN
+		BLANK_PLMN BLANK_PLMN);
 	file_is(b, 0x3f00, 0x2fe2, "98440000000000000091");
 	send_sw(b, "80CA000002", 0x9000);
 	data_is(b, "0203");
@@ -175,7 +177,7 @@ static void test_refresh_qualifiers(void **state)
 	struct bench *b = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(qualifiers) / sizeof(qualifiers[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(qualifiers); i++) {
 		b->config.behaviour.refresh = qualifiers[i];
 		bench_remake(b);
 		settle(b, bench_profile(b));
@@ -206,7 +208,7 @@ static void test_no_refresh_without_terminal_profile(void **state)
 	assert_false(uicc_pending(b->u));
 	assert_int_equal(b->announced, 0);
 	assert_int_equal(uicc_refresh(b->u, 0x04), -ENOTCONN);
-	send_sw(b, "8010000009" "000000000000000000", 0x9000);	/* a terminal without REFRESH */
+	send_sw(b, "8010000009 000000000000000000", 0x9000);	/* a terminal without REFRESH */
 	assert_int_equal(uicc_refresh(b->u, 0x04), -ENOTCONN);
 	settle(b, bench_profile(b));
 	assert_int_equal(uicc_refresh(b->u, 0x08), -EINVAL);
@@ -395,7 +397,7 @@ static void test_terminal_without_timers_falls_back_to_status(void **state)
 	struct bench *b = *state;
 
 	behave(b, UICC_APPLET_TIMER, UICC_PACE_TOOLKIT);
-	settle(b, bench_send(b, "8010000009" "0100A0000000000000"));
+	settle(b, bench_send(b, "8010000009 0100A0000000000000"));
 	count_statuses(b);
 }
 

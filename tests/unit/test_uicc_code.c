@@ -16,7 +16,7 @@ static void test_imsi_there_and_back(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
 		assert_true(code_imsi(good[i], ef));
 		assert_true(decode_imsi(ef, text));
 		assert_string_equal(text, good[i]);
@@ -40,7 +40,7 @@ static void test_imsi_that_is_none(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(decode_imsi(bad[i], text));
 }
 
@@ -72,7 +72,7 @@ static void test_hex(void **state)
 
 static void test_toolkit_there_and_back(void **state)
 {
-	static const char *const items[] = { "a", "an item of more letters than fit in the buffer" };
+	static const char *const items[] = { "a", "an item of more letters than fit in" };
 	uint8_t buf[TOOLKIT_MAX];
 	struct toolkit_command cmd;
 	uint8_t tag;

@@ -6,8 +6,8 @@
 
 #define USIM	0x7fff
 #define FF4	"FFFFFFFF"
-#define FF12	FF4 FF4 FF4
-#define FF32	FF12 FF12 FF4 FF4
+#define FF12	"FFFFFFFFFFFFFFFFFFFFFFFF"
+#define FF32	"FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
 
 static void test_contents_as_the_standards_code_them(void **state)
 {
@@ -209,7 +209,7 @@ static void test_update_record(void **state)
 
 	send_sw(b, SELECT_USIM, 0x9000);
 	send_sw(b, "00A4000C026F40", 0x9000);
-	send_sw(b, "00DC01041E" "41" FF12 FF12 FF4 "FF", 0x9000);
+	send_sw(b, "00DC01041E 41" FF12 FF12 FF4 "FF", 0x9000);
 	send_sw(b, "00B201041E", 0x9000);
 	assert_int_equal(b->data[0], 0x41);
 	send_sw(b, "00DC01041D" FF12 FF12 FF4 "FF", 0x6700);
@@ -231,8 +231,8 @@ static void test_cyclic_file(void **state)
 	send_sw(b, SELECT_USIM, 0x9000);
 	send_sw(b, "00A40004026F8100", 0x9000);
 	assert_memory_equal(b->data + 2, "\x82\x05\x46\x21\x00\x1c\x05", 7);
-	send_sw(b, "00DC00031C" "01" FF12 FF12 "FFFFFF", 0x9000);
-	send_sw(b, "00DC00031C" "02" FF12 FF12 "FFFFFF", 0x9000);
+	send_sw(b, "00DC00031C 01" FF12 FF12 "FFFFFF", 0x9000);
+	send_sw(b, "00DC00031C 02" FF12 FF12 "FFFFFF", 0x9000);
 	send_sw(b, "00B201041C", 0x9000);
 	assert_int_equal(b->data[0], 0x02);
 	send_sw(b, "00B202041C", 0x9000);
@@ -242,8 +242,8 @@ static void test_cyclic_file(void **state)
 	assert_int_equal(b->data[0], 0x02);	/* once round, from record 1 */
 	send_sw(b, "00B200031C", 0x9000);
 	send_sw(b, "00B200031C", 0x9000);
-	send_sw(b, "00DC01041C" "02" FF12 FF12 "FFFFFF", 0x6a86);
-	send_sw(b, "00DC00021C" "02" FF12 FF12 "FFFFFF", 0x6a86);
+	send_sw(b, "00DC01041C 02" FF12 FF12 "FFFFFF", 0x6a86);
+	send_sw(b, "00DC00021C 02" FF12 FF12 "FFFFFF", 0x6a86);
 	send_sw(b, "00DC000302AABB", 0x6700);
 }
 
@@ -278,8 +278,8 @@ static void test_arr_explains_the_conditions(void **state)
 	struct bench *b = *state;
 
 	send_sw(b, "00B2013428", 0x9000);
-	assert_memory_equal(b->data, "\x80\x01\x01\x90\x00\x80\x01\x02\xa4\x06\x83\x01\x0a\x95\x01\x08"
-			    "\x80\x01\x18\x97\x00\xff", 22);
+	b->len = 22;	/* the rest is ff */
+	data_is(b, "800101 9000 800102 A4068301 0A950108 800118 9700 FF");
 	send_sw(b, "00B2033428", 0x9000);
 	assert_memory_equal(b->data, "\x80\x01\x01\x90\x00\x80\x01\x02\x97\x00", 10);
 	send_sw(b, "00B2073428", 0x6a83);
@@ -299,7 +299,7 @@ static void test_write_fail_says_yes_and_does_nothing(void **state)
 	send_sw(b, "00D68D000332F451", 0x9000);
 	file_is(b, USIM, 0x6f7b, FF12);
 	send_sw(b, "00A4000C026F81", 0x9000);
-	send_sw(b, "00DC00031C" "01" FF12 FF12 "FFFFFF", 0x9000);
+	send_sw(b, "00DC00031C 01" FF12 FF12 "FFFFFF", 0x9000);
 	send_sw(b, "00B201041C", 0x9000);
 	assert_int_equal(b->data[0], 0xff);
 	send_sw(b, "00D68D000D32F45132F45132F45132F45132", 0x6700);	/* checks remain */

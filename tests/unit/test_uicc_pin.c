@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The card: PINs, their counters and what they answer (TS 102 221 §11.1.9 to §11.1.13). */
-#include <string.h>
+#include <stdio.h>
 
 #include "uicc_fixture.h"
 
@@ -133,14 +133,12 @@ static void test_refusals(void **state)
 	char apdu[80];
 	size_t i;
 
-	for (i = 0; i < sizeof(ins) / sizeof(ins[0]); i++) {
-		strcpy(apdu, "00xx010108" PIN_FIELD);
-		memcpy(apdu + 2, ins[i], 2);
+	for (i = 0; i < ARRAY_SIZE(ins); i++) {
+		snprintf(apdu, sizeof(apdu), "00%s010108" PIN_FIELD, ins[i]);
 		send_sw(b, apdu, 0x6a86);
-		memcpy(apdu + 4, "0005", 4);
+		snprintf(apdu, sizeof(apdu), "00%s000508" PIN_FIELD, ins[i]);
 		send_sw(b, apdu, 0x6a88);
-		strcpy(apdu, "00xx00010731323334FFFFFF");
-		memcpy(apdu + 2, ins[i], 2);
+		snprintf(apdu, sizeof(apdu), "00%s00010731323334FFFFFF", ins[i]);
 		send_sw(b, apdu, 0x6700);
 	}
 	send_sw(b, "00240001", 0x6700);

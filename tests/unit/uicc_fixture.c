@@ -8,7 +8,10 @@
 
 static const struct uicc_profile three[] = {
 	{ .imsi = "234150000000001" },
-	{ .imsi = "262020000000002", .spn = "Second", .msisdn = "+4912345", .plmns = "26202 26201" },
+	{
+		.imsi = "262020000000002", .spn = "Second", .msisdn = "+4912345",
+		.plmns = "26202 26201",
+	},
 	{ .imsi = "310410000000003", .mnc_digits = 3, .acc = 0x8001 },
 };
 

@@ -22,6 +22,7 @@
 #define VERIFY_ADM	"0020000A08" ADM_FIELD
 
 #define WRITES_MAX	64
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct bench {
 	struct uicc *u;
