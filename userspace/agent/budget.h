@@ -28,6 +28,9 @@ bool budget_allows(const struct budget *b, uint64_t window, uint32_t limit, uint
 		   uint64_t now);
 void budget_spend(struct budget *b, uint64_t window, uint32_t cost, uint64_t now);
 
+/** budget_refund() - What was just spent was not used after all. */
+void budget_refund(struct budget *b, uint32_t cost);
+
 /** budget_refill_at() - When @cost fits again; @now if it fits, UINT64_MAX if it never will. */
 uint64_t budget_refill_at(const struct budget *b, uint64_t window, uint32_t limit, uint32_t cost,
 			  uint64_t now);

@@ -16,8 +16,8 @@
  *
  * * POLICY_ACTION_PERSIST: journal_save(). If @durable and it fails, forget the actions that
  *   follow in this list and deliver a RESULT for the PERSIST at once. Nothing that changes the
- *   card is listed without a durable PERSIST before it. Without @durable a failure is only logged.
- *   A PERSIST that succeeds needs no RESULT.
+ *   card is listed without a durable PERSIST before it. Without @durable go on with the list and
+ *   deliver the RESULT after it. A PERSIST that succeeds needs no RESULT.
  * * SELECT, REFRESH, VERIFY, SCAN, NETWORK, RESTORE have an @id; exactly one RESULT with that id
  *   follows each, within the action's @deadline where it has one. Results with a foreign id are
  *   ignored. At most one of them is outstanding per module, but a new one replaces the old:
@@ -122,7 +122,7 @@ enum policy_block {
 	POLICY_BLOCK_HOLD,
 	POLICY_BLOCK_OBSERVE_ONLY, /* too many starts */
 	POLICY_BLOCK_UNKNOWN_SIM,
-	POLICY_BLOCK_NO_CHOICE, /* no other profile, or the method never selects */
+	POLICY_BLOCK_NO_CHOICE, /* no profile to select, or the method never selects */
 	POLICY_BLOCK_BACKOFF,
 	POLICY_BLOCK_DWELL,
 	POLICY_BLOCK_T3346,
@@ -161,7 +161,7 @@ struct policy_cause {
  * @refresh: The ladder's step that is being or was tried last.
  * @attempts: Selects sent in this rotation.
  * @resumed: Taken up again after a restart.
- * @selected: Skips SELECT if true from the start (POLICY_TRIGGER_RETRY).
+ * @charged: Counted in the budgets of rotations.
  * @detected: When the trigger happened.
  * @started: When the agent decided.
  * @step_since: When @step began.
@@ -180,7 +180,7 @@ struct policy_rotation {
 	enum policy_result result;
 	uint32_t attempts;
 	bool resumed;
-	bool selected;
+	bool charged;
 	uint64_t detected;
 	uint64_t started;
 	uint64_t step_since;
@@ -277,9 +277,39 @@ struct policy_module {
 
 /* Parts of the state that changed since the last PERSIST. */
 enum policy_dirty {
-	POLICY_DIRTY_CARD = 1,
+	POLICY_DIRTY_CARD = 1, /* counts, times and budgets */
 	POLICY_DIRTY_MODULE = 2,
 	POLICY_DIRTY_HOLD = 4,
+	POLICY_DIRTY_ROTATION = 8, /* the open rotation and the round */
+	POLICY_DIRTY_BLAME = 16,
+};
+
+enum policy_action_type {
+	POLICY_ACTION_PERSIST = 1,
+	POLICY_ACTION_SELECT, /* make @profile the card's active one by the card's method */
+	POLICY_ACTION_REFRESH, /* carry out @refresh; OWN is never listed, it is waiting */
+	POLICY_ACTION_VERIFY, /* read EF_IMSI and ICCID of the card, ask the module's own view */
+	POLICY_ACTION_SCAN,
+	POLICY_ACTION_NETWORK, /* @plmn, or automatic if that is "no PLMN" */
+	POLICY_ACTION_RESTORE, /* radio on line, card powered, provisioning session active */
+	POLICY_ACTION_ARM,
+	POLICY_ACTION_FINISHED,
+	POLICY_ACTION_REPORT,
+};
+
+/**
+ * struct policy_want - A rotation that something asked for and that has not begun.
+ * @trigger: 0 = nothing is wanted.
+ * @at: When it was detected.
+ * @to: Index of the profile asked for, or -1: choose.
+ * @soft: dwell-min applies: the present profile may still come to life.
+ */
+struct policy_want {
+	enum policy_trigger trigger;
+	struct policy_cause cause;
+	uint64_t at;
+	int to;
+	bool soft;
 };
 
 /**
@@ -330,32 +360,37 @@ struct policy_state {
 
 	/* The rest is the policy's own. */
 	uint64_t random;
+	struct policy_want want;
 	uint32_t last_id;
-	uint32_t pending_id;
-	uint32_t pending_kind;
+	uint32_t pending_id; /* 0: no RESULT is awaited */
+	enum policy_action_type pending;
+	uint64_t pending_until;
+	uint32_t persist_id;
+	uint32_t durable_id;
+	bool persisted; /* the step before listed a PERSIST: @dirty starts anew */
+	bool unsaved; /* a PERSIST failed: the next one writes everything */
+	bool resume; /* a rotation was loaded; to be taken up when the card can be talked to */
 	uint64_t armed;
 	uint64_t power_on_at;
-	uint64_t searching_since;
+	uint64_t searching_since; /* 0: not searching */
 	uint64_t registered_at;
 	uint64_t profile_since;
-	bool heard;
-	bool denied;
-	bool attach_apn_trouble;
+	bool heard; /* any cell, since the search began */
 	uint32_t waits;
 	uint64_t wait_until;
-	struct policy_cause wait_cause;
 	uint64_t other_plmn_until;
-	struct policy_cause other_plmn_cause;
-	uint64_t refreshed_at;
-	bool own_refresh_started;
-	bool own_refresh_ended;
-	uint32_t ladder_tried;
-	bool plmn_search;
-	bool scan_pending;
-	bool restoring_auto;
-	bool journal_failed;
-	bool gone_in_rotation;
-	int ordered;
+	struct policy_cause soft_cause; /* of the wait or the search for another PLMN */
+	uint64_t attach_apn_until;
+	uint64_t journal_until; /* the intent could not be written: not again before */
+	uint64_t refresh_from; /* when the refresh was asked for */
+	uint64_t refresh_done; /* when it was done; 0 = not yet */
+	bool lost_since_refresh;
+	bool own_started;
+	bool own_ended;
+	bool iccid_wrong;
+	uint64_t verify_at;
+	uint64_t restore_at;
+	struct plmn network; /* wanted by NETWORK; "no PLMN" = automatic */
 };
 
 enum policy_event_type {
@@ -448,19 +483,6 @@ struct policy_event {
 			uint64_t until;
 		} hold;
 	};
-};
-
-enum policy_action_type {
-	POLICY_ACTION_PERSIST = 1,
-	POLICY_ACTION_SELECT, /* make @profile the card's active one by the card's method */
-	POLICY_ACTION_REFRESH, /* carry out @refresh; OWN is never listed, it is waiting */
-	POLICY_ACTION_VERIFY, /* read EF_IMSI and ICCID of the card, ask the module's own view */
-	POLICY_ACTION_SCAN,
-	POLICY_ACTION_NETWORK, /* @plmn, or automatic if that is "no PLMN" */
-	POLICY_ACTION_RESTORE, /* radio on line, card powered, provisioning session active */
-	POLICY_ACTION_ARM,
-	POLICY_ACTION_FINISHED,
-	POLICY_ACTION_REPORT,
 };
 
 /**
