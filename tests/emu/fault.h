@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Faults that the control line "fault" arms. */
+#ifndef EMU_FAULT_H
+#define EMU_FAULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FAULT_FOREVER	(-1)
+#define FAULT_NAME	48
+
+/**
+ * struct fault - what is armed; counts run down, FAULT_FOREVER does not
+ * @late: milliseconds added to every answer (real time)
+ * @late_once: milliseconds added to the next answer of @late_msg
+ * @apdu_sw: status word for the next @apdu_error commands of SEND APDU
+ * @error_code: result of the next @error_count requests of @error_msg
+ */
+struct fault {
+	int mute;
+	int garbage;
+	int duplicate;
+	int drop_notify;
+	int int_eproto;
+	int stall_ep0;
+	int wrong_txid;
+	int wrong_client;
+	int truncated;
+	int oversize;
+	int late;
+	int late_once;
+	char late_msg[FAULT_NAME];
+	int apdu_error;
+	uint16_t apdu_sw;
+	int error_count;
+	uint16_t error_code;
+	char error_msg[FAULT_NAME];
+};
+
+bool fault_take(int *count);
+int fault_arm(struct fault *fault, const char *line);
+int fault_late(struct fault *fault, const char *msg);
+bool fault_error(struct fault *fault, const char *msg, uint16_t *code);
+
+#endif

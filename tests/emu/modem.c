@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module: boot, operating mode, and how card, radio and services hang together. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cat.h"
+#include "modem.h"
+#include "refresh.h"
+#include "services.h"
+#include "session.h"
+#include "trace.h"
+
+#define RESTART_DELAY	0.2	/* from the answer to the reset, seconds */
+#define SIGNAL_JITTER	2	/* dB */
+
+/* Name of an operating mode, as traces have it. */
+const char *modem_mode_name(enum operating_mode mode)
+{
+	static const char *const names[] = {
+		"online", "low-power", "factory-test", "offline", "reset", "shutting-down",
+		"persistent-low-power",
+	};
+
+	return names[mode];
+}
+
+static void card_changed(void *ctx)
+{
+	struct modem *m = ctx;
+	enum session_state state = session_state(m->session);
+
+	if (state == SESSION_ABSENT || state == SESSION_OFF || state == SESSION_ERROR)
+		refresh_abort(m->refresh);
+	qmi_uim_card_changed(m);
+	qmi_dms_card_changed(m);
+}
+
+static void card_ready(void *ctx)
+{
+	struct modem *m = ctx;
+
+	radio_set_identity(m->radio, session_imsi(m->session), session_mnc_digits(m->session));
+	refresh_ready(m->refresh);
+}
+
+static void card_gone(void *ctx)
+{
+	struct modem *m = ctx;
+
+	cat_reset(m->cat);
+	radio_set_identity(m->radio, NULL, 2);
+}
+
+static void card_proactive(void *ctx)
+{
+	struct modem *m = ctx;
+
+	cat_fetch(m->cat);
+}
+
+static void card_refresh(void *ctx, const struct cat_refresh *command)
+{
+	struct modem *m = ctx;
+
+	refresh_begin(m->refresh, command);
+}
+
+static const struct session_ops session_ops = {
+	.changed = card_changed,
+	.ready = card_ready,
+	.gone = card_gone,
+	.proactive = card_proactive,
+};
+
+static void radio_changed(void *ctx)
+{
+	struct modem *m = ctx;
+
+	modem_signal_changed(m);
+	qmi_nas_registration_changed(m);
+}
+
+static void radio_rejected(void *ctx, const struct radio_reject *reject)
+{
+	qmi_nas_rejected(ctx, reject);
+}
+
+static void radio_forbid(void *ctx, const char *plmn)
+{
+	struct modem *m = ctx;
+
+	session_forbid(m->session, plmn);
+}
+
+static bool radio_forbidden(void *ctx, const char *plmn)
+{
+	struct modem *m = ctx;
+
+	return session_forbidden(m->session, plmn);
+}
+
+static void radio_locate(void *ctx, enum radio_location status, const struct scenario_plmn *plmn)
+{
+	struct modem *m = ctx;
+
+	session_locate(m->session, status, plmn);
+}
+
+static const struct radio_ops radio_ops = {
+	.changed = radio_changed,
+	.rejected = radio_rejected,
+	.forbid = radio_forbid,
+	.forbidden = radio_forbidden,
+	.locate = radio_locate,
+};
+
+static bool radio_allowed(const struct modem *m)
+{
+	return m->booted && m->mode == MODE_ONLINE && !m->fcc_locked;
+}
+
+static void boot_fired(void *ctx)
+{
+	struct modem *m = ctx;
+	bool reread = m->cold || m->sc->module.refresh_by & REFRESH_BY_MODEM;
+
+	m->booted = true;
+	m->cold = false;
+	trace_log(m->trace, "modem", NULL, "booted", "mode=s", modem_mode_name(m->mode));
+	qmux_set_ready(m->qmux, true);
+	session_power(m->session, true, reread);
+	radio_power(m->radio, radio_allowed(m));
+}
+
+static void signal_fired(void *ctx)
+{
+	struct modem *m = ctx;
+
+	qmi_nas_signal(m);
+	modem_signal_changed(m);
+}
+
+static void restart_fired(void *ctx)
+{
+	struct modem *m = ctx;
+
+	modem_shutdown(m);
+	m->ops->restart(m->ctx);
+}
+
+static void factory_defaults(struct modem *m)
+{
+	static const struct wds_profile standard = { .used = true, .name = "default", .pdp = 3 };
+
+	m->cold = true;
+	m->random = (unsigned int)m->sc->network.seed;
+	m->prefs.modes = 0x001c;	/* GSM, UMTS, LTE */
+	m->prefs.roaming = 0x00ff;
+	m->prefs.domain = 2;
+	m->prefs.usage = 2;
+	m->profiles[0] = standard;
+	m->attach_pdns[0] = 1;
+	m->attach_pdn_count = 1;
+}
+
+static int create_parts(struct modem *m)
+{
+	m->session = session_create(m->sc, m->trace, m->clock, &session_ops, m);
+	m->radio = radio_create(m->sc, m->trace, m->clock, &radio_ops, m);
+	if (!m->session || !m->radio)
+		return -1;
+	m->cat = cat_create(m->session, m->trace, m->clock, card_refresh, m);
+	if (!m->cat)
+		return -1;
+	m->refresh = refresh_create(m->sc, m->trace, m->clock, m->qmux, m->session, m->cat);
+	return m->refresh ? 0 : -1;
+}
+
+/**
+ * modem_create() - make a module that has not booted
+ * @sc: the scenario
+ * @fault: faults to obey
+ * @trace: the trace
+ * @clock: virtual time
+ * @qmux: its multiplexer; the services are added to it
+ * @ops: the machine around it
+ * @ctx: first argument of @ops
+ * Return: the module, or NULL.
+ */
+struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trace *trace,
+			   struct vclock *clock, struct qmux *qmux,
+			   const struct modem_ops *ops, void *ctx)
+{
+	struct modem *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->sc = sc;
+	m->fault = fault;
+	m->trace = trace;
+	m->clock = clock;
+	m->qmux = qmux;
+	m->ops = ops;
+	m->ctx = ctx;
+	vtimer_init(&m->boot, clock, boot_fired, m);
+	vtimer_init(&m->signal, clock, signal_fired, m);
+	vtimer_init(&m->restart, clock, restart_fired, m);
+	vtimer_init(&m->scan, clock, NULL, m);
+	factory_defaults(m);
+	if (create_parts(m) || qmux_add_service(qmux, &qmi_wds_service, m) ||
+	    qmux_add_service(qmux, &qmi_dms_service, m) ||
+	    qmux_add_service(qmux, &qmi_nas_service, m) ||
+	    qmux_add_service(qmux, &qmi_uim_service, m)) {
+		modem_destroy(m);
+		return NULL;
+	}
+	return m;
+}
+
+void modem_destroy(struct modem *m)
+{
+	if (!m)
+		return;
+	vtimer_stop(&m->boot);
+	vtimer_stop(&m->signal);
+	vtimer_stop(&m->restart);
+	vtimer_stop(&m->scan);
+	refresh_destroy(m->refresh);
+	cat_destroy(m->cat);
+	radio_destroy(m->radio);
+	session_destroy(m->session);
+	free(m);
+}
+
+/**
+ * modem_boot() - the module got power: its firmware answers after boot-delay
+ * @m: the module
+ */
+void modem_boot(struct modem *m)
+{
+	m->mode = m->sc->module.low_power_at_boot || m->sc->module.fcc_lock ?
+		  MODE_LOW_POWER : MODE_ONLINE;
+	m->fcc_locked = m->sc->module.fcc_lock;
+	vtimer_start(&m->boot, m->sc->module.boot_delay);
+}
+
+/**
+ * modem_shutdown() - the firmware stops: radio and card off, clients forgotten
+ * @m: the module
+ */
+void modem_shutdown(struct modem *m)
+{
+	vtimer_stop(&m->boot);
+	vtimer_stop(&m->restart);
+	vtimer_stop(&m->scan);
+	m->booted = false;
+	radio_power(m->radio, false);
+	session_power(m->session, false, false);
+	vtimer_stop(&m->signal);
+	qmux_set_ready(m->qmux, false);
+}
+
+/**
+ * modem_restart() - reset the module: it leaves the bus shortly and boots anew
+ * @m: the module
+ */
+void modem_restart(struct modem *m)
+{
+	trace_log(m->trace, "modem", NULL, "reset", "");
+	vtimer_start(&m->restart, RESTART_DELAY);
+}
+
+static bool transition_allowed(const struct modem *m, uint8_t mode)
+{
+	if (mode > MODE_PERSISTENT_LOW_POWER || mode == MODE_FACTORY_TEST)
+		return false;
+	/* Out of offline there is only reset. */
+	return m->mode != MODE_OFFLINE || mode == MODE_OFFLINE || mode == MODE_RESET_MODULE ||
+	       mode == MODE_SHUTTING_DOWN;
+}
+
+static void reread_by_radio(struct modem *m)
+{
+	if (m->sc->module.refresh_by & REFRESH_BY_RADIO)
+		session_restart(m->session, false, true);
+}
+
+/**
+ * modem_set_mode() - DMS SET OPERATING MODE
+ * @m: the module
+ * @mode: enum operating_mode
+ * Return: enum qmi_error.
+ */
+uint16_t modem_set_mode(struct modem *m, uint8_t mode)
+{
+	bool was_online = radio_allowed(m);
+
+	if (!transition_allowed(m, mode))
+		return QMI_ERR_INVALID_TRANSITION;
+	if (mode == MODE_ONLINE && m->fcc_locked)
+		return QMI_ERR_INVALID_TRANSITION;
+	if (mode == MODE_RESET_MODULE || mode == MODE_SHUTTING_DOWN) {
+		modem_restart(m);
+		return QMI_ERR_NONE;
+	}
+	if (m->mode == mode)
+		return QMI_ERR_NONE;
+	m->mode = (enum operating_mode)mode;
+	trace_log(m->trace, "modem", NULL, "operating mode", "mode=s", modem_mode_name(m->mode));
+	radio_power(m->radio, radio_allowed(m));
+	if (!was_online && radio_allowed(m))
+		reread_by_radio(m);
+	qmi_dms_mode_changed(m);
+	return QMI_ERR_NONE;
+}
+
+/* FCC authentication of the host: online is allowed from now on. */
+void modem_authenticate(struct modem *m)
+{
+	m->fcc_locked = false;
+}
+
+/**
+ * modem_rsrp() - strength of the current network, with noise
+ * @m: the module
+ * Return: RSRP in dBm, 0 without a network.
+ */
+int modem_rsrp(struct modem *m)
+{
+	struct radio_view view;
+
+	radio_view(m->radio, &view);
+	if (!view.plmn)
+		return 0;
+	return view.plmn->signal - rand_r(&m->random) % (SIGNAL_JITTER + 1);
+}
+
+/**
+ * modem_signal_changed() - run the signal timer only while somebody listens
+ * @m: the module
+ */
+void modem_signal_changed(struct modem *m)
+{
+	bool wanted = m->booted && m->sc->module.signal_interval > 0 &&
+		      qmux_wanted(m->qmux, QMI_NAS, NAS_EVENT_SIGNAL) && modem_rsrp(m);
+
+	if (!wanted)
+		vtimer_stop(&m->signal);
+	else if (!vtimer_active(&m->signal))
+		vtimer_start(&m->signal, m->sc->module.signal_interval);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The REFRESH procedure of the module: votes of clients, stages, completion. */
+#ifndef EMU_REFRESH_H
+#define EMU_REFRESH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cat.h"
+
+struct qmux;
+struct refresh;
+struct scenario;
+
+/* Bits of struct qmi_client.events of UIM clients. */
+#define UIM_EVENT_CARD_STATUS	(1U << 0)
+#define UIM_EVENT_SLOT_STATUS	(1U << 1)
+#define UIM_EVENT_REFRESH	(1U << 2)	/* registered for REFRESH */
+#define UIM_EVENT_VOTE		(1U << 3)	/* wants to vote */
+#define UIM_WAIT_VOTE		(1U << 4)	/* has to answer WAIT_FOR_OK */
+#define UIM_WAIT_COMPLETE	(1U << 5)	/* has to send REFRESH_COMPLETE */
+
+struct refresh *refresh_create(const struct scenario *sc, struct trace *trace,
+			       struct vclock *clock, struct qmux *qmux, struct session *session,
+			       struct cat *cat);
+void refresh_destroy(struct refresh *r);
+void refresh_begin(struct refresh *r, const struct cat_refresh *command);
+void refresh_vote(struct refresh *r, uint8_t cid, bool allow);
+void refresh_complete(struct refresh *r, uint8_t cid);
+void refresh_ready(struct refresh *r);
+void refresh_abort(struct refresh *r);
+
+#endif

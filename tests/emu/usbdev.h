@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The USB function: descriptors, ep0, the queue of encapsulated responses and
+ * its notifications, endpoints.  Sources: USB 2.0 chapter 9, CDC 1.2 §6.2, §6.3.
+ */
+#ifndef EMU_USBDEV_H
+#define EMU_USBDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fault;
+struct scenario;
+struct trace;
+struct usbdev;
+
+/**
+ * struct usb_urb - a transfer that the host submitted
+ * @tag: the host's name of it
+ * @ep: endpoint number without direction
+ * @length: bytes wanted (in) or sent (out)
+ */
+struct usb_urb {
+	uint32_t tag;
+	uint8_t ep;
+	bool in;
+	uint8_t setup[8];
+	uint32_t length;
+};
+
+/**
+ * struct usbdev_ops - what lies above and below
+ * @complete: give a URB back; @status is 0 or a negative errno as urb->status has
+ *	it, @length the bytes moved, @data those of an IN transfer
+ * @command: a SEND_ENCAPSULATED_COMMAND came
+ */
+struct usbdev_ops {
+	void (*complete)(void *ctx, const struct usb_urb *urb, int status, const void *data,
+			 uint32_t length);
+	void (*command)(void *ctx, const uint8_t *data, size_t len);
+};
+
+struct usbdev *usbdev_create(const struct scenario *sc, struct fault *fault, struct trace *trace);
+void usbdev_destroy(struct usbdev *dev);
+void usbdev_connect(struct usbdev *dev, const struct usbdev_ops *ops, void *ctx);
+void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out);
+bool usbdev_unlink(struct usbdev *dev, uint32_t tag);
+void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len);
+void usbdev_poke(struct usbdev *dev);
+void usbdev_reset(struct usbdev *dev);
+bool usbdev_listening(const struct usbdev *dev);
+
+/* Facts for the USB/IP device list. */
+struct usbdev_info {
+	uint16_t vid;
+	uint16_t pid;
+	uint16_t version;
+	uint8_t interface_count;
+	uint8_t configuration;
+};
+
+void usbdev_info(const struct usbdev *dev, struct usbdev_info *info);
+
+#endif
