@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cat.h"
+#include "terminal.h"
 #include "modem.h"
 #include "refresh.h"
 #include "services.h"
@@ -47,7 +47,7 @@ static void card_gone(void *ctx)
 {
 	struct modem *m = ctx;
 
-	cat_reset(m->cat);
+	terminal_reset(m->terminal);
 	radio_set_identity(m->radio, NULL, 2);
 }
 
@@ -55,10 +55,10 @@ static void card_proactive(void *ctx)
 {
 	struct modem *m = ctx;
 
-	cat_fetch(m->cat);
+	terminal_fetch(m->terminal);
 }
 
-static void card_refresh(void *ctx, const struct cat_refresh *command)
+static void card_refresh(void *ctx, const struct terminal_refresh *command)
 {
 	struct modem *m = ctx;
 
@@ -169,10 +169,10 @@ static int create_parts(struct modem *m)
 	m->radio = radio_create(m->sc, m->trace, m->clock, &radio_ops, m);
 	if (!m->session || !m->radio)
 		return -1;
-	m->cat = cat_create(m->session, m->trace, m->clock, card_refresh, m);
-	if (!m->cat)
+	m->terminal = terminal_create(m->session, m->trace, m->clock, card_refresh, m);
+	if (!m->terminal)
 		return -1;
-	m->refresh = refresh_create(m->sc, m->trace, m->clock, m->qmux, m->session, m->cat);
+	m->refresh = refresh_create(m->sc, m->trace, m->clock, m->qmux, m->session, m->terminal);
 	return m->refresh ? 0 : -1;
 }
 
@@ -226,7 +226,7 @@ void modem_destroy(struct modem *m)
 	vtimer_stop(&m->restart);
 	vtimer_stop(&m->scan);
 	refresh_destroy(m->refresh);
-	cat_destroy(m->cat);
+	terminal_destroy(m->terminal);
 	radio_destroy(m->radio);
 	session_destroy(m->session);
 	free(m);

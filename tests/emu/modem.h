@@ -11,7 +11,7 @@
 #include "scenario.h"
 #include "vclock.h"
 
-struct cat;
+struct terminal;
 struct fault;
 struct refresh;
 struct session;
@@ -93,7 +93,7 @@ struct modem {
 	struct vclock *clock;
 	struct qmux *qmux;
 	struct session *session;
-	struct cat *cat;
+	struct terminal *terminal;
 	struct refresh *refresh;
 	struct radio *radio;
 	const struct modem_ops *ops;

@@ -58,11 +58,11 @@ struct refresh {
 	struct trace *trace;
 	struct qmux *qmux;
 	struct session *session;
-	struct cat *cat;
+	struct terminal *terminal;
 	struct vtimer timer;
 	enum step step;
 	enum mode mode;
-	struct cat_refresh command;
+	struct terminal_refresh command;
 	bool respond;
 };
 
@@ -75,12 +75,12 @@ static void timer_fired(void *ctx);
  * @clock: virtual time
  * @qmux: whose UIM clients are told and asked
  * @session: the session to renew
- * @cat: the terminal that owes the card an answer
+ * @terminal: the terminal that owes the card an answer
  * Return: it, or NULL.
  */
 struct refresh *refresh_create(const struct scenario *sc, struct trace *trace,
 			       struct vclock *clock, struct qmux *qmux, struct session *session,
-			       struct cat *cat)
+			       struct terminal *terminal)
 {
 	struct refresh *r = calloc(1, sizeof(*r));
 
@@ -90,7 +90,7 @@ struct refresh *refresh_create(const struct scenario *sc, struct trace *trace,
 	r->trace = trace;
 	r->qmux = qmux;
 	r->session = session;
-	r->cat = cat;
+	r->terminal = terminal;
 	vtimer_init(&r->timer, clock, timer_fired, r);
 	return r;
 }
@@ -151,7 +151,7 @@ static void end(struct refresh *r, enum stage stage)
 static void finish(struct refresh *r)
 {
 	if (r->respond)
-		cat_respond(r->cat, &r->command.command, CAT_PERFORMED);
+		terminal_respond(r->terminal, &r->command.command, TERMINAL_PERFORMED);
 	r->respond = false;
 	end(r, STAGE_END_SUCCESS);
 }
@@ -209,15 +209,15 @@ static void timer_fired(void *ctx)
  * @r: the procedure
  * @command: of the card; a second one while one runs is refused for now
  */
-void refresh_begin(struct refresh *r, const struct cat_refresh *command)
+void refresh_begin(struct refresh *r, const struct terminal_refresh *command)
 {
 	if (r->step != STEP_IDLE) {
-		cat_respond(r->cat, &command->command, CAT_UNABLE_NOW);
+		terminal_respond(r->terminal, &command->command, TERMINAL_UNABLE_NOW);
 		return;
 	}
 	/* 07, steering of roaming, renews nothing. */
 	if (command->command.qualifier >= sizeof(modes) / sizeof(modes[0])) {
-		cat_respond(r->cat, &command->command, CAT_PERFORMED);
+		terminal_respond(r->terminal, &command->command, TERMINAL_PERFORMED);
 		return;
 	}
 	r->command = *command;
@@ -248,7 +248,7 @@ void refresh_vote(struct refresh *r, uint8_t cid, bool allow)
 	client->events &= ~UIM_WAIT_VOTE;
 	trace_log(r->trace, "modem", NULL, "refresh vote", "client=i allow=i", cid, allow);
 	if (!allow) {
-		cat_respond(r->cat, &r->command.command, CAT_UNABLE_NOW);
+		terminal_respond(r->terminal, &r->command.command, TERMINAL_UNABLE_NOW);
 		end(r, STAGE_END_FAILURE);
 	} else if (!qmux_wanted(r->qmux, QMI_UIM, UIM_WAIT_VOTE)) {
 		start(r);

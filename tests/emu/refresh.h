@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cat.h"
+#include "terminal.h"
 
 struct qmux;
 struct refresh;
@@ -22,9 +22,9 @@ struct scenario;
 
 struct refresh *refresh_create(const struct scenario *sc, struct trace *trace,
 			       struct vclock *clock, struct qmux *qmux, struct session *session,
-			       struct cat *cat);
+			       struct terminal *terminal);
 void refresh_destroy(struct refresh *r);
-void refresh_begin(struct refresh *r, const struct cat_refresh *command);
+void refresh_begin(struct refresh *r, const struct terminal_refresh *command);
 void refresh_vote(struct refresh *r, uint8_t cid, bool allow);
 void refresh_complete(struct refresh *r, uint8_t cid);
 void refresh_ready(struct refresh *r);
