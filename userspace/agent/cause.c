@@ -99,6 +99,10 @@ const char *cause_layer_name(enum cause_layer layer)
 		return "gmm";
 	case CAUSE_LAYER_MM:
 		return "mm";
+	case CAUSE_LAYER_ESM:
+		return "esm";
+	case CAUSE_LAYER_5GSM:
+		return "5gsm";
 	default:
 		return "unknown";
 	}

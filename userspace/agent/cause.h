@@ -15,6 +15,8 @@ enum cause_layer {
 	CAUSE_LAYER_5GMM,
 	CAUSE_LAYER_GMM,
 	CAUSE_LAYER_MM,
+	CAUSE_LAYER_ESM, /* of the bearer: read from the configuration only */
+	CAUSE_LAYER_5GSM,
 };
 
 /* What a reject makes the agent do. */
@@ -55,7 +57,7 @@ enum cause_layer cause_layer_of(enum wwanctl_rat rat, enum wwanctl_domain domain
 enum cause_reaction cause_reaction(enum cause_layer layer, enum wwanctl_domain domain,
 				   uint16_t cause, const struct cause_override *on, size_t on_n);
 
-/** cause_layer_name() - "emm", "5gmm", "gmm", "mm" or "unknown". */
+/** cause_layer_name() - "emm", "5gmm", "gmm", "mm", "esm", "5gsm" or "unknown". */
 const char *cause_layer_name(enum cause_layer layer);
 
 /** cause_text() - The standard's name of a cause in words, never NULL. */

@@ -25,6 +25,8 @@
 #define CONFIG_OVERRIDES_MAX 64
 #define CONFIG_APDU_MAX 261 /* a short APDU: 4 + Lc + 255 + Le (TS 102 221 §10.1) */
 #define CONFIG_AID_MAX 16
+#define CONFIG_HOLES_MAX 4
+#define CONFIG_IMSI_BYTES 9 /* EF_IMSI: length and BCD digits (TS 31.102 §4.2.2) */
 
 /** CONFIG_SECOND - One second in the unit of every duration here: nanoseconds. */
 #define CONFIG_SECOND 1000000000ULL
@@ -104,7 +106,7 @@ struct config_apdu {
 		uint16_t offset;
 		uint8_t size;
 		enum { CONFIG_HOLE_INDEX = 1, CONFIG_HOLE_IMSI } kind;
-	} holes[4];
+	} holes[CONFIG_HOLES_MAX];
 	uint8_t holes_n;
 };
 
@@ -189,7 +191,7 @@ struct config_modem {
 /* [policy]; durations in ns. */
 struct config_policy {
 	uint64_t search_timeout; /* 180 s */
-	uint64_t search_timeout_iot; /* NB-IoT and LTE-M: 600 s, or search-timeout if that was set */
+	uint64_t search_timeout_iot; /* on NB-IoT and LTE-M: 600 s */
 	uint64_t power_on_grace; /* 300 s */
 	uint64_t dwell_min; /* 30 s */
 	uint64_t backoff_min; /* 30 s */
@@ -212,7 +214,7 @@ struct config_budget {
 	uint32_t rotations_day; /* 24 */
 	uint32_t resets_hour; /* 1 */
 	uint32_t attaches_day; /* 720 */
-	uint32_t attaches_day_iot; /* 24, or attaches-day if that was set */
+	uint32_t attaches_day_iot; /* on NB-IoT and LTE-M: 24 */
 	uint32_t card_writes_day; /* 500 */
 };
 
