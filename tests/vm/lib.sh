@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What programs in the guest share: sourced, with the top of the tree as the current
+# directory. $run is theirs alone, for sockets and traces.
+run=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null' EXIT
+
+# say SOURCE TEXT: a line for the program on the host
+say() { printf '%s\t%s\n' "$1" "$2"; }
+fail() { say fail "$1"; exit 1; }
+
+# elapsed: CLOCK_BOOTTIME in seconds, as traces and events have it
+elapsed() { cut -d' ' -f1 /proc/uptime; }
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.2
+	done
+}
+
+# plug NAME OPTION...: an emulated module; its USB path in $usb, its trace and control
+# socket in $run
+plug() {
+	local name=$1
+	shift
+	build/modemsim "$@" -c "$run/$name.sock" -t "$run/$name.trace" --vhci > "$run/$name.out" &
+	wait_for 10 grep -q '^attached' "$run/$name.out" || fail "modemsim $name did not attach"
+	usb=$(sed -n 's/^attached usb=\([^ ]*\).*/\1/p' "$run/$name.out")
+	say plug "$name $usb"
+}
+
+# tell NAME LINE: a control line to an emulated module, its answer to standard output
+tell() { build/modemsim -c "$run/$1.sock" --send "$2"; }
+
+state_of() {
+	build/wwanctl -j show "$1" | tr -d ' \n' |
+		sed -n 's/.*"registration":{[^}]*"state":"\([a-z]*\)".*/\1/p'
+}
+
+registered() {
+	case $(state_of "$1") in home | roaming) return 0 ;; esac
+	return 1
+}
+
+# start_agent CONFIG STATE_DIR: imsid in the background; its process id in $agent, its
+# messages in $run/imsid.log
+start_agent() {
+	rm -rf "$2"
+	mkdir -p "$2"
+	build/imsid -f -c "$1" -d "$2" > "$run/imsid.log" 2>&1 &
+	agent=$!
+	wait_for 10 test -S /run/imsid/imsid.sock || fail "imsid does not run"
+}
