@@ -70,10 +70,13 @@ u16 txn_id(struct txn_table *table, u8 service, u8 client)
 /**
  * txn_init() - a transaction that is not pending
  * @txn: the transaction
+ * @done: see struct txn
  */
-void txn_init(struct txn *txn)
+void txn_init(struct txn *txn, void (*done)(void *session, struct txn *txn,
+					    const struct qmi_message *msg))
 {
 	INIT_LIST_HEAD(&txn->node);
+	txn->done = done;
 }
 
 /**

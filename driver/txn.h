@@ -16,6 +16,8 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+struct qmi_message;
+
 #define TXN_ORPHANS		16
 #define TXN_ORPHAN_LIFE		(300 * HZ)	/* no module answers later than that */
 
@@ -29,9 +31,12 @@
  * @expires: jiffies at which it is given up
  * @poll_at: jiffies at which to look whether the notification was lost
  * @poll_delay: jiffies from that look to the next
+ * @done: its answer, or NULL when its time is over; session locked, BH off; not
+ *	pending any more
  */
 struct txn {
 	struct list_head node;
+	void (*done)(void *session, struct txn *txn, const struct qmi_message *msg);
 	u8 service;
 	u8 client;
 	u16 id;
@@ -79,7 +84,8 @@ struct txn_table {
 
 void txn_table_init(struct txn_table *table);
 u16 txn_id(struct txn_table *table, u8 service, u8 client);
-void txn_init(struct txn *txn);
+void txn_init(struct txn *txn, void (*done)(void *session, struct txn *txn,
+					    const struct qmi_message *msg));
 bool txn_is_pending(const struct txn *txn);
 void txn_add(struct txn_table *table, struct txn *txn, unsigned long timeout);
 void txn_drop(struct txn *txn);
