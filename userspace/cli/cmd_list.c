@@ -4,7 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "cause.h"
+#include "reject.h"
 #include "cli.h"
 #include "json.h"
 #include "text.h"
@@ -220,7 +220,7 @@ static void print_modem(const struct wwanctl_modem *modem)
 
 static void print_reject(const struct wwanctl_reject *reject)
 {
-	const char *words = cause_name(reject->cause, reject->rat, reject->domain);
+	const char *words = reject_cause_name(reject->cause, reject->rat, reject->domain);
 	const char *domain = wwanctl_name(WWANCTL_NAMES_DOMAIN, reject->domain);
 	char text[160];
 

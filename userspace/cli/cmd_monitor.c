@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cause.h"
+#include "reject.h"
 #include "cli.h"
 #include "frame.h"
 #include "json.h"
@@ -93,7 +93,7 @@ static void format_registration(const struct wwanctl_registration *registration,
 
 static void format_reject(const struct wwanctl_reject *reject, char *text, size_t cap)
 {
-	const char *words = cause_name(reject->cause, reject->rat, reject->domain);
+	const char *words = reject_cause_name(reject->cause, reject->rat, reject->domain);
 
 	snprintf(text, cap, "cause %u (%s) domain %s plmn %s %s", reject->cause,
 		 words ? words : "not in the specifications",

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "apdu.h"
-#include "cause.h"
+#include "reject.h"
 #include "frame.h"
 #include "json.h"
 #include "qmi_codec.h"
@@ -124,7 +124,7 @@ static void summarize(const struct qmi_message *msg, char *text, size_t cap)
 		return;
 	if (msg->type == QMI_INDICATION && msg->message == QMI_NAS_NETWORK_REJECT &&
 	    !qmi_parse_network_reject(msg, &reject)) {
-		cause = cause_name(reject.cause, reject.radio == QMI_RADIO_LTE ? WWANCTL_RAT_LTE :
+		cause = reject_cause_name(reject.cause, reject.radio == QMI_RADIO_LTE ? WWANCTL_RAT_LTE :
 				   reject.radio == QMI_RADIO_5GNR ? WWANCTL_RAT_NR : 0,
 				   reject.domain);
 		snprintf(text, cap, "rejected by %s: cause %u (%s)",

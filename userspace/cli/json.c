@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cause.h"
+#include "reject.h"
 #include "json.h"
 #include "text.h"
 
@@ -73,7 +73,7 @@ static void add_reject(struct json_object *object, const struct wwanctl_reject *
 {
 	add(object, "cause", json_number(reject->has, WWANCTL_A_REJECT_CAUSE, reject->cause));
 	add(object, "cause_text", reject->has & WWANCTL_HAS(WWANCTL_A_REJECT_CAUSE) ?
-	    json_text(cause_name(reject->cause, reject->rat, reject->domain)) : NULL);
+	    json_text(reject_cause_name(reject->cause, reject->rat, reject->domain)) : NULL);
 	add(object, "domain", json_name(WWANCTL_NAMES_DOMAIN, reject->domain));
 	add(object, "plmn", json_text(reject->plmn));
 	add(object, "rat", json_name(WWANCTL_NAMES_RAT, reject->rat));

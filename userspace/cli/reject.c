@@ -5,7 +5,7 @@
  */
 #include <stddef.h>
 
-#include "cause.h"
+#include "reject.h"
 #include "wwanctl.h"
 
 struct cause {
@@ -110,14 +110,14 @@ static const char *find(const struct cause *list, size_t count, uint32_t number)
 }
 
 /**
- * cause_name() - A reject cause in words.
+ * reject_cause_name() - A reject cause in words.
  * @cause: its number; 0: the network gave none
  * @rat: enum wwanctl_rat, 0 unknown; tells the layer
  * @domain: enum wwanctl_domain, 0 unknown; likewise
  *
  * Return: words, or NULL for a number that the specifications do not have.
  */
-const char *cause_name(uint32_t cause, uint32_t rat, uint32_t domain)
+const char *reject_cause_name(uint32_t cause, uint32_t rat, uint32_t domain)
 {
 	const char *text = NULL;
 
