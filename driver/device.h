@@ -8,35 +8,40 @@
  * are held by: the registry (until unregister), usb.c (until its disconnect has
  * returned), every request, every channel. The last put frees it. After
  * wwanctl_device_unregister() has returned no request is pending, none can be
- * submitted (-ENODEV) and the link is no longer used.
+ * submitted (-ENODEV) and the link is no longer used. The last put may come in
+ * BH: the freeing is done by a work item.
  *
  * DOC: locking
  *
  * wwanctl_device.lock (spinlock, taken with BH off) guards the caches, the
  * state, ``gone`` and the list of requests. The event lock (event.c) nests
- * inside it. Nothing below the seam is called with either held. Completions
- * and everything that comes up from the link run with BH off; nothing there
- * sleeps.
+ * inside it, as it does inside the channel lock (netlink_channel.c); those two
+ * are never held together. Nothing below the seam is called with any of them
+ * held. Completions and everything that comes up from the link run with BH off;
+ * nothing there sleeps.
  */
 #ifndef WWANCTL_DEVICE_H
 #define WWANCTL_DEVICE_H
 
 #include <linux/kref.h>
+#include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
-#include <linux/timer.h>
 #include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/wwanctl.h>
 
 struct wwanctl_link;
 struct wwanctl_proto_ops;
 struct wwanctl_ring;
+struct wwanctl_card_event;
+struct wwanctl_modem_event;
 
 #define WWANCTL_SLOTS_MAX	4
 #define WWANCTL_APPS_MAX	8
 #define WWANCTL_FILES_MAX	16
 #define WWANCTL_NETWORKS_MAX	32
-#define WWANCTL_PENDING_MAX	16	/* requests of one modem, and of one socket */
 
 /**
  * struct wwanctl_info - what a module says of itself
@@ -216,6 +221,9 @@ struct wwanctl_network {
 
 /**
  * struct wwanctl_attach - the initial attach
+ * @has_apn: @apn is given, else it stays as it is
+ * @has_user: the same for @user
+ * @has_password: the same for @password
  * @apn: access point name, may be empty
  * @user: user name
  * @password: password, wiped after use
@@ -223,100 +231,14 @@ struct wwanctl_network {
  * @auth: enum wwanctl_auth, 0: as it is
  */
 struct wwanctl_attach {
+	bool has_apn;
+	bool has_user;
+	bool has_password;
 	char apn[101];
 	char user[65];
 	char password[65];
 	u8 ip_type;
 	u8 auth;
-};
-
-/* What a request asks of a module; the protocol-neutral vocabulary of the seam. */
-enum wwanctl_op {
-	WWANCTL_OP_POWER,		/* arg.power */
-	WWANCTL_OP_RESET,		/* - */
-	WWANCTL_OP_CARD_POWER,		/* slot, arg.card_power */
-	WWANCTL_OP_CARD_SELECT,		/* slot */
-	WWANCTL_OP_PIN_VERIFY,		/* slot, tx = PIN digits; pin_retries on failure */
-	WWANCTL_OP_REFRESH,		/* slot, arg.method: session, card, radio, modem */
-	WWANCTL_OP_REFRESH_VOTE,	/* arg.allow */
-	WWANCTL_OP_CHANNEL_OPEN,	/* slot, tx = AID, arg.p2 -> channel, rx = FCP, sw */
-	WWANCTL_OP_CHANNEL_CLOSE,	/* slot, channel */
-	WWANCTL_OP_TRANSMIT,		/* slot, channel, tx = APDU, arg.raw -> rx, sw */
-	WWANCTL_OP_FILE_READ,		/* slot, arg.file -> rx, sw */
-	WWANCTL_OP_FILE_UPDATE,		/* slot, arg.file, tx = data -> sw */
-	WWANCTL_OP_SCAN,		/* -> rx = array of struct wwanctl_network */
-	WWANCTL_OP_NETWORK,		/* arg.network */
-	WWANCTL_OP_ATTACH_GET,		/* -> arg.attach */
-	WWANCTL_OP_ATTACH_SET,		/* arg.attach */
-};
-
-/**
- * struct wwanctl_request - something asked of a module
- * @op: what
- * @wdev: the module, held
- * @done: called exactly once after a successful submit, BH off, no lock held;
- *	owns the request from then on
- * @context: the submitter's
- * @slot: card slot from 1, or 0 for the active one
- * @channel: logical channel, 0 the basic one
- * @arg: arguments by @op
- * @tx: bytes to the module, in the request's own memory, wiped at the end
- * @tx_len: their number
- * @rx: answer, in the request's own memory
- * @rx_cap: room in bytes
- * @rx_len: bytes (OP_SCAN: number of networks)
- * @sw: the card's status word, 0 if there was none
- * @pin_retries: attempts left after a refused PIN; -1 if not told
- * @status: 0 or a negative errno, valid in @done
- * @error: why, a constant string for the user, or NULL
- * @session: the protocol's own, from ops->request_init to request_fini
- * @node: on wdev->requests while pending
- * @deadline: fires -ETIMEDOUT
- * @state: of enum in device.c; under wdev->lock
- */
-struct wwanctl_request {
-	enum wwanctl_op op;
-	struct wwanctl_device *wdev;
-	void (*done)(struct wwanctl_request *req);
-	void *context;
-	u8 slot;
-	u8 channel;
-	union {
-		u32 power;
-		u32 card_power;
-		u32 method;
-		bool allow;
-		struct {
-			u8 p2;
-			bool raw;
-		};
-		struct {
-			u8 path[WWANCTL_PATH_MAX];
-			u8 path_len;
-			bool record_file;
-			u8 record;
-			u16 offset;
-			u16 length;
-		} file;
-		struct {
-			u32 selection;
-			char plmn[8];
-		} network;
-		struct wwanctl_attach attach;
-	} arg;
-	u8 *tx;
-	size_t tx_len;
-	u8 *rx;
-	size_t rx_cap;
-	size_t rx_len;
-	u16 sw;
-	int pin_retries;
-	int status;
-	const char *error;
-	void *session;
-	struct list_head node;
-	struct timer_list deadline;
-	unsigned int state;
 };
 
 /**
@@ -344,8 +266,15 @@ struct wwanctl_request {
  * @signal: cache (@lock)
  * @requests: pending (@lock)
  * @pending: their number (@lock)
+ * @sessions: requests that have a session of the protocol (@lock)
+ * @users: allocations under way that use the link (@lock)
+ * @idle: woken when @users or @pending has become 0
+ * @signal_told: what the last signal event said (@lock)
+ * @signal_time: and when, ns; 0: never (@lock)
+ * @signal_work: tells what was held back
  * @ring: its events, outlives it
  * @node: in the registry
+ * @free_work: after the last put
  */
 struct wwanctl_device {
 	struct kref ref;
@@ -371,8 +300,33 @@ struct wwanctl_device {
 	struct wwanctl_signal signal;
 	struct list_head requests;
 	unsigned int pending;
+	struct list_head sessions;
+	unsigned int users;
+	wait_queue_head_t idle;
+	struct wwanctl_signal signal_told;
+	u64 signal_time;
+	struct delayed_work signal_work;
 	struct wwanctl_ring *ring;
 	struct list_head node;
+	struct work_struct free_work;
+};
+
+/**
+ * struct wwanctl_device_watcher - what is above the devices
+ * @channels_lost: a module has forgotten the logical channels of @slot (0: all)
+ * @refresh: a REFRESH goes on; may set vote_timeout; called before its event
+ * @vote_claimed: a listener wants to be asked
+ * @trace_wanted: somebody listens to control frames
+ * @gone: the module is being unregistered; process context
+ *
+ * All but @gone are called with BH off and no lock held.
+ */
+struct wwanctl_device_watcher {
+	void (*channels_lost)(struct wwanctl_device *wdev, u8 slot);
+	void (*refresh)(struct wwanctl_device *wdev, struct wwanctl_refresh *refresh);
+	bool (*vote_claimed)(struct wwanctl_device *wdev);
+	bool (*trace_wanted)(void);
+	void (*gone)(struct wwanctl_device *wdev);
 };
 
 /* --- made and ended by the link (usb.c), process context --- */
@@ -409,25 +363,25 @@ struct wwanctl_device *wwanctl_device_next(u32 after);
 /* changes with every register and unregister: for consistent dumps */
 u32 wwanctl_device_generation(void);
 
-/* --- requests, from above (netlink) --- */
+/* --- from above (netlink) --- */
 
-/*
- * alloc: may sleep with GFP_KERNEL; prepares all that a submit needs, so that a
- * submit neither allocates nor fails for memory. submit: any context up to BH,
- * no lock held; 0 and later done(), or -ENODEV, -EBUSY (too many pending),
- * -EOPNOTSUPP (req->error set), -ENETDOWN (module does not answer yet) and no
- * done(). A timed-out request ends at once with -ETIMEDOUT; what the module
- * still answers is the protocol's to undo.
- */
-struct wwanctl_request *wwanctl_request_alloc(struct wwanctl_device *wdev, enum wwanctl_op op,
-					      size_t tx_len, size_t rx_cap, gfp_t gfp);
-int wwanctl_request_submit(struct wwanctl_request *req);
-void wwanctl_request_free(struct wwanctl_request *req);
+/* 0 or -ENOMEM; process context; @watcher stays until wwanctl_device_exit() */
+int wwanctl_device_init(const struct wwanctl_device_watcher *watcher);
+/* after the last unregister; waits until every device is free */
+void wwanctl_device_exit(void);
+/* copies of the caches; takes the lock */
+void wwanctl_device_modem(struct wwanctl_device *wdev, struct wwanctl_modem_event *modem);
+bool wwanctl_device_card(struct wwanctl_device *wdev, u32 slot, struct wwanctl_card *card);
+/* what an event and a reply have in common */
+void wwanctl_card_tell(const struct wwanctl_card *card, struct wwanctl_card_event *told);
+/* slot that the modem uses, from 1 */
+u8 wwanctl_device_active_slot(struct wwanctl_device *wdev);
+void wwanctl_device_set_recovery(struct wwanctl_device *wdev, u8 recovery);
+/* asks for a USB port reset: 0 or -errno; returns at once */
+int wwanctl_device_reset_usb(struct wwanctl_device *wdev);
 
 /* --- from below (the protocol), BH off, no lock held; time: CLOCK_BOOTTIME ns --- */
 
-/* Ends a request if it has not ended yet: status, and error text or NULL. */
-void wwanctl_request_complete(struct wwanctl_request *req, int status, const char *error);
 /* Each compares with the cache, stores, and emits an event only if something changed. */
 void wwanctl_device_set_state(struct wwanctl_device *wdev, enum wwanctl_modem_state state,
 			      u64 time);
@@ -445,6 +399,8 @@ void wwanctl_device_set_signal(struct wwanctl_device *wdev, const struct wwanctl
 void wwanctl_device_reject(struct wwanctl_device *wdev, const struct wwanctl_reject *reject);
 void wwanctl_device_refresh(struct wwanctl_device *wdev, const struct wwanctl_refresh *refresh,
 			    u64 time);
+/* The module has forgotten the logical channels of @slot (0: all). */
+void wwanctl_device_channels_lost(struct wwanctl_device *wdev, u8 slot);
 /* True if a listener has claimed the vote (then the event must say vote_needed). */
 bool wwanctl_device_vote_claimed(struct wwanctl_device *wdev);
 /* True while somebody listens to the trace group: ask before masking and copying. */

@@ -21,6 +21,7 @@
  * @state: enum wwanctl_modem_state
  * @power: enum wwanctl_power or 0
  * @power_reason: enum wwanctl_power_reason or 0
+ * @recovery: enum wwanctl_recovery
  * @card_state: enum wwanctl_card_state of the active slot or 0
  * @capabilities: bits
  * @channels_max: logical channels
@@ -34,6 +35,7 @@ struct wwanctl_modem_event {
 	u8 state;
 	u8 power;
 	u8 power_reason;
+	u8 recovery;
 	u8 card_state;
 	u32 capabilities;
 	u32 channels_max;
@@ -51,6 +53,7 @@ struct wwanctl_modem_event {
  * @puk_retries: attempts left
  * @iccid: digits or empty
  * @imsi: digits or empty
+ * @eid: digits or empty
  */
 struct wwanctl_card_event {
 	u8 slot;
@@ -61,6 +64,7 @@ struct wwanctl_card_event {
 	u8 puk_retries;
 	char iccid[24];
 	char imsi[16];
+	char eid[36];
 };
 
 /**
@@ -96,13 +100,36 @@ struct wwanctl_trace_event {
 };
 
 /**
+ * union wwanctl_event_data - what an event says, by its type
+ * @modem: for modem-new, modem-gone, modem-state
+ * @registration: for registration
+ * @reject: for reject
+ * @card: for card
+ * @refresh: for refresh
+ * @channel: for channel
+ * @signal: for signal
+ * @trace: for trace
+ */
+union wwanctl_event_data {
+	struct wwanctl_modem_event modem;
+	struct wwanctl_registration registration;
+	struct wwanctl_reject reject;
+	struct wwanctl_card_event card;
+	struct wwanctl_refresh refresh;
+	struct wwanctl_channel_event channel;
+	struct wwanctl_signal signal;
+	struct wwanctl_trace_event trace;
+};
+
+/**
  * struct wwanctl_event - something happened
  * @seq: family-wide number, from 1
  * @time: CLOCK_BOOTTIME ns
  * @type: enum wwanctl_event_type
- * @index: the modem
- * @usb_path: its USB path
+ * @index: the modem; 0 for "lost" of all of them
  * @interface: its control interface
+ * @usb_path: its USB path
+ * @data: by @type
  */
 struct wwanctl_event {
 	u64 seq;
@@ -111,19 +138,59 @@ struct wwanctl_event {
 	u32 index;
 	u32 interface;
 	char usb_path[32];
-	union {
-		struct wwanctl_modem_event modem;
-		struct wwanctl_registration registration;
-		struct wwanctl_reject reject;
-		struct wwanctl_card_event card;
-		struct wwanctl_refresh refresh;
-		struct wwanctl_channel_event channel;
-		struct wwanctl_signal signal;
-		struct wwanctl_trace_event trace;
-	};
+	union wwanctl_event_data data;
 };
 
-/* called under the event lock, BH off: must not sleep nor emit */
-typedef void wwanctl_event_sink(const struct wwanctl_event *event);
+/**
+ * struct wwanctl_event_cursor - where a reader of the rings is
+ * @seq: last event that it has
+ * @end: last event of the walk, fixed at its start
+ * @lost: evictions up to here it has been told of
+ * @modem: only this one's, or 0
+ * @open_only: only events that everybody may see
+ * @tell_lost: "lost" comes next
+ */
+struct wwanctl_event_cursor {
+	u64 seq;
+	u64 end;
+	u64 lost;
+	u32 modem;
+	bool open_only;
+	bool tell_lost;
+};
+
+/*
+ * @sink gets every event, under the event lock and with BH off: it must neither
+ * sleep nor emit. It stays until wwanctl_event_exit().
+ */
+void wwanctl_event_init(void (*sink)(const struct wwanctl_event *event));
+/* frees the rings; no event may come any more; process context */
+void wwanctl_event_exit(void);
+/* random, never 0 */
+u32 wwanctl_event_epoch(void);
+
+/* a module's ring, or NULL; process context */
+struct wwanctl_ring *wwanctl_ring_create(u32 index, const char *usb_path, u32 interface);
+/* its module has gone: it stays for WWANCTL_RING_KEEP; process context */
+void wwanctl_ring_retire(struct wwanctl_ring *ring);
+/* never had an event; process context */
+void wwanctl_ring_destroy(struct wwanctl_ring *ring);
+
+/*
+ * Numbers the event, keeps it, hands it to the sink. The caller has filled in
+ * time, type and the union. Any context up to BH.
+ */
+void wwanctl_event_emit(struct wwanctl_ring *ring, struct wwanctl_event *event);
+
+/* true for events that an unprivileged listener may have */
+bool wwanctl_event_open(u32 type);
+
+/*
+ * A walk over the events after (@epoch, @seq), over all that are kept if both are
+ * 0. next: true and an event in the order of numbers; "lost" stands before the
+ * first event after a gap. Any context up to BH.
+ */
+void wwanctl_event_walk(struct wwanctl_event_cursor *cursor, u32 epoch, u64 seq);
+bool wwanctl_event_next(struct wwanctl_event_cursor *cursor, struct wwanctl_event *event);
 
 #endif /* WWANCTL_EVENT_H */
