@@ -23,12 +23,13 @@ wait_for() {
 	done
 }
 
-# plug NAME OPTION...: an emulated module; its USB path in $usb, its trace and control
-# socket in $run
+# plug NAME OPTION...: an emulated module; its USB path in $usb, its process id in $sim,
+# its trace and control socket in $run
 plug() {
 	local name=$1
 	shift
 	build/modemsim "$@" -c "$run/$name.sock" -t "$run/$name.trace" --vhci > "$run/$name.out" &
+	sim=$!
 	wait_for 10 grep -q '^attached' "$run/$name.out" || fail "modemsim $name did not attach"
 	usb=$(sed -n 's/^attached usb=\([^ ]*\).*/\1/p' "$run/$name.out")
 	say plug "$name $usb"

@@ -38,7 +38,7 @@ struct options {
 	bool check;
 };
 
-static struct options options = { .config = CONFIG_FILE, .state = STATE_DIR };
+static struct options options;
 
 static int print_usage(FILE *to)
 {
@@ -75,7 +75,7 @@ static bool set_config_dir(void)
 /* Return: -1 to go on, or the exit status. */
 static int read_options(int argc, char **argv)
 {
-	bool ok = true;
+	bool ok = absolute(options.config, CONFIG_FILE) && absolute(options.state, STATE_DIR);
 	int c;
 
 	while ((c = getopt(argc, argv, "c:d:fnh")) != -1) {
