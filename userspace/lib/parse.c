@@ -36,7 +36,7 @@ struct layout {
 #define LAYOUT(array)	{ array, sizeof(array) / sizeof((array)[0]) }
 
 #define FIELD(k, type, member)	\
-	{ .kind = k, .offset = offsetof(type, member), .size = sizeof(((type *)0)->member) }
+	{ .kind = (k), .offset = offsetof(type, member), .size = sizeof(((type *)0)->member) }
 #define U32(type, member)	FIELD(KIND_U32, type, member)
 #define U64(type, member)	FIELD(KIND_U64, type, member)
 #define WORD(type, member)	FIELD(KIND_WORD, type, member)
@@ -44,7 +44,7 @@ struct layout {
 #define BYTES(type, member, length)	\
 	{ .kind = KIND_BYTES, .offset = offsetof(type, member),	\
 	  .size = sizeof(((type *)0)->member), .length_offset = offsetof(type, length) }
-#define NEST(function)		{ .kind = KIND_NEST, .nest = function }
+#define NEST(function)		{ .kind = KIND_NEST, .nest = (function) }
 
 /* Length of a string attribute without its end, or -1 if a NUL stands within it. */
 static int string_len(struct nlattr *attr)
