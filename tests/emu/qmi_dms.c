@@ -129,7 +129,7 @@ static uint16_t get_power_state(void *ctx, const struct qmi_frame *rq, struct qm
 
 	(void)ctx;
 	(void)rq;
-	qmi_put_u8(out, 0x08);	/* external power */
+	qmi_put_u8(out, 0x01);	/* external power */
 	qmi_put_u8(out, 100);
 	qmi_tlv_end(out, mark);
 	return QMI_ERR_NONE;
