@@ -74,9 +74,10 @@ regen:
 	scripts/regen
 
 bench:
-	@scripts/setup check
-	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all tests
-	@for bench in tests/bench/bench_*; do tests/vm/run --timeout 900 -- $$bench || exit 1; done
+	@scripts/setup demo bench
+	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all emu
+	@for bench in tests/bench/bench_*; do \
+		tests/vm/run --out $(OUT)/vm/$${bench##*/} --timeout 900 -- $$bench || exit 1; done
 
 clean:
 	[ ! -d "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

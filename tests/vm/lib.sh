@@ -4,6 +4,7 @@
 # What programs in the guest share: sourced, with the top of the tree as the current
 # directory. $run is theirs alone, for sockets and traces.
 run=$(mktemp -d)
+RANDOM=$((10#$(date +%N) % 32768))
 trap 'kill $(jobs -p) 2>/dev/null' EXIT
 
 # say SOURCE TEXT: a line for the program on the host
@@ -29,6 +30,7 @@ plug() {
 	local name=$1
 	shift
 	build/modemsim "$@" -c "$run/$name.sock" -t "$run/$name.trace" --vhci > "$run/$name.out" &
+	# shellcheck disable=SC2034
 	sim=$!
 	wait_for 10 grep -q '^attached' "$run/$name.out" || fail "modemsim $name did not attach"
 	usb=$(sed -n 's/^attached usb=\([^ ]*\).*/\1/p' "$run/$name.out")
@@ -48,12 +50,29 @@ registered() {
 	return 1
 }
 
+accepts() { grep -c '"attach-accept"' "$run/$1.trace"; }
+accepted() { [ "$(accepts "$1")" -gt "$2" ]; }
+
+# reject_randomly NAME: the network refuses the IMSI in use, at a random time and for a
+# random cause that makes it useless; returns when the next IMSI has service
+reject_randomly() {
+	local before causes=(2 3 6 8)
+
+	before=$(accepts "$1")
+	sleep "0.$((RANDOM % 900 + 100))"
+	tell "$1" "reject ${causes[RANDOM % 4]}" > /dev/null
+	wait_for 20 accepted "$1" "$before" || return 1
+	# the agent's own verification follows the network's accept
+	sleep 1
+}
+
 # start_agent CONFIG STATE_DIR: imsid in the background; its process id in $agent, its
 # messages in $run/imsid.log
 start_agent() {
 	rm -rf "$2"
 	mkdir -p "$2"
 	build/imsid -f -c "$1" -d "$2" > "$run/imsid.log" 2>&1 &
+	# shellcheck disable=SC2034
 	agent=$!
 	wait_for 10 test -S /run/imsid/imsid.sock || fail "imsid does not run"
 }
