@@ -9,6 +9,7 @@
 
 #include <linux/bitops.h>
 #include <linux/device.h>
+#include <linux/moduleparam.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -31,10 +32,18 @@
 #define ALL_CLIENTS		0xff
 
 #define Q(name)			BIT_ULL(QMI_QUERY_##name)
-#define SETUP_QUERIES	(Q(NAS_EVENTS) | Q(UIM_EVENTS) | Q(REFRESH_VOTE) | Q(DMS_EVENTS) |	\
+#define SETUP_QUERIES	(Q(NAS_EVENTS) | Q(UIM_EVENTS) | Q(DMS_EVENTS) |			\
 			 Q(CARD_STATUS) | Q(SLOT_STATUS) | Q(MODE) | Q(MANUFACTURER) |		\
 			 Q(MODEL) | Q(REVISION) | Q(IDS) | Q(SERVING_SYSTEM) |			\
 			 Q(SYSTEM_INFO) | Q(SIGNAL) | Q(SELECTION))
+
+/*
+ * The message that answers a vote is publicly described nowhere, and was seen with no
+ * real module: whoever wants to vote says so. Without, the module does not ask.
+ */
+static bool refresh_vote;
+module_param(refresh_vote, bool, 0444);
+MODULE_PARM_DESC(refresh_vote, "let listeners vote on a REFRESH (message unverified, default off)");
 
 static const u8 client_service[QMI_CLIENTS] = {
 	[QMI_CLIENT_DMS] = QMI_SERVICE_DMS,
@@ -777,7 +786,8 @@ static bool advance(struct qmi_session *s)
 		return true;
 	case QMI_PHASE_CLIENTS:
 		if (clients_complete(s))
-			enter(s, QMI_PHASE_SETUP, SETUP_QUERIES);
+			enter(s, QMI_PHASE_SETUP, SETUP_QUERIES |
+			      (refresh_vote ? Q(REFRESH_VOTE) : Q(REFRESH_ALL)));
 		else
 			attempt_failed(s, "has not all services yet");
 		return true;
