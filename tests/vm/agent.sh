@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the scenarios of imsid share: results as TAP, modules that are quick, an agent that
+# can be killed and started again. Sourced, with the top of the tree as the current
+# directory.
+# shellcheck source=tests/vm/lib.sh
+. tests/vm/lib.sh
+
+number=0
+failed=0
+state=/var/lib/imsid
+conf=$run/imsid.conf
+log=$run/imsid.log
+uk=234150000000001
+de=262020000000002
+fr=208010000000003
+
+say() { echo "# $1: $2"; }
+fail() { echo "Bail out! $1"; dump; exit 1; }
+
+# dump: what helps to understand a failure
+dump() {
+	[ ! -e "$log" ] || tail -n 25 "$log" | sed 's/^/# log: /'
+	timeout 15 build/imsictl status 2>&1 | sed 's/^/# status: /'
+	timeout 15 build/imsictl explain 2>&1 | sed 's/^/# explain: /'
+}
+
+# ok NAME COMMAND...: a result
+ok() {
+	local name=$1
+	shift
+	number=$((number + 1))
+	if "$@"; then
+		echo "ok $number - $name"
+		return
+	fi
+	echo "not ok $number - $name"
+	failed=1
+	dump
+}
+
+# soon NAME SECONDS COMMAND...: the command succeeds in that time
+soon() {
+	local name=$1 seconds=$2
+	shift 2
+	ok "$name" wait_for "$seconds" "$@"
+}
+
+finish() {
+	mkdir -p /out/logs
+	cp "$run"/*.log "$run"/*.trace /out/logs/ 2> /dev/null
+	echo "1..$number"
+	exit "$failed"
+}
+
+# not COMMAND...
+not() { ! "$@"; }
+
+# load: the driver and what it needs
+load() {
+	modprobe -a vhci-hcd usbnet || fail "no vhci-hcd"
+	insmod wwanctl.ko || fail "wwanctl.ko does not load"
+}
+
+# card_conf: knows the card of modemsim with three IMSIs
+card_conf() {
+	cat > "$conf" <<- END
+		[card threefold]
+		match-iccid = 8944500102198304826
+		method = applet
+		aid = A0000005591010FFFFFFFF8900000100
+		select = 80 E2 00 00 01 {index:2}
+		writes-per-switch = 12
+		[profile threefold/uk]
+		index = 1
+		imsi = $uk
+		[profile threefold/de]
+		index = 2
+		imsi = $de
+		[profile threefold/fr]
+		index = 3
+		imsi = $fr
+		[policy]
+		dwell-min = 0s
+	END
+}
+
+# policy LINE...: more of [policy], and whatever sections follow
+policy() { printf '%s\n' "$@" >> "$conf"; }
+
+# quick NAME OPTION...: a module with that card, on a network that answers at once
+quick() {
+	local name=$1
+	shift
+	plug "$name" --set "profile 3.imsi=$fr" --set network.search-time=300ms \
+		--set network.attach-time=200ms --set network.reject-time=100ms \
+		--set network.scan-time=500ms "$@"
+}
+
+# run_agent: imsid in the background, its state as it was left
+run_agent() {
+	build/imsid -f -c "$conf" -d "$state" >> "$log" 2>&1 &
+	agent=$!
+	wait_for 10 answers || fail "imsid does not run"
+}
+
+stop_agent() {
+	kill "-$1" "$agent"
+	wait "$agent" 2> /dev/null
+}
+
+# new_agent: the same, with nothing known of before
+new_agent() {
+	rm -rf "$state"
+	run_agent
+}
+
+answers() { timeout 5 build/imsictl status > /dev/null 2>&1; }
+
+# status FILTER: of jq, on the first modem
+status() { timeout 10 build/imsictl -j status | jq -r ".modems[0] | $1" 2> /dev/null; }
+is() { [ "$(status "$1")" = "$2" ]; }
+is_served() { is '"\(.profile) \(.phase)"' "threefold/$1 registered"; }
+
+# history FILTER: of jq, on the array
+history_of() { timeout 10 build/imsictl -j history | jq -r "$1"; }
+
+# traced NAME PATTERN: how many lines of the module's trace match
+traced() { grep -Ec "$2" "$run/$1.trace"; }
+attached() { grep '"attach-accept"' "$run/$1.trace" | tail -n 1 | grep -q "\"$2\""; }
+selects() { traced "$1" '"apdu": *"8[0-9A-F]E2'; }
+
+# no_secrets: what identifies the subscriber is not in the agent's messages
+no_secrets() { ! grep -E "$uk|$de|$fr|89445001|80E20000|A000000559" "$log"; }
