@@ -171,30 +171,14 @@ static bool is_pin(const char *pin, size_t len)
 	return len >= PIN_MIN && len <= PIN_MAX;
 }
 
-/* A wrong PIN costs a try: say how many are left. */
-static void print_retries(struct cli *cli, const struct wwanctl_modem *modem)
-{
-	struct wwanctl_answer answer;
-
-	if (!WWANCTL_SYNC(cli->client, &answer, wwanctl_card_get, modem->index, 0) &&
-	    answer.reply.count &&
-	    answer.reply.cards[0].has & WWANCTL_HAS(WWANCTL_A_CARD_PIN_RETRIES))
-		cli_error(modem->usb_path, 0, "%u tries left",
-			  answer.reply.cards[0].pin_retries);
-	wwanctl_answer_free(&answer);
-}
-
 static int verify_pin(struct cli *cli, const struct wwanctl_modem *modem, const char *pin,
 		      size_t len)
 {
 	struct wwanctl_answer answer;
 	int code = 0;
 
-	if (WWANCTL_SYNC(cli->client, &answer, wwanctl_card_pin, modem->index, 0, pin, len)) {
+	if (WWANCTL_SYNC(cli->client, &answer, wwanctl_card_pin, modem->index, 0, pin, len))
 		code = cli_fail(modem->usb_path, "can't verify the PIN", &answer.reply);
-		if (code == CLI_FAILED)
-			print_retries(cli, modem);
-	}
 	wwanctl_answer_free(&answer);
 	return code;
 }

@@ -186,8 +186,14 @@ static void print_capabilities(const struct wwanctl_modem *modem)
 		if (modem->capabilities & names[i].bit)
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s ",
 						 names[i].name);
-	snprintf(text + used, sizeof(text) - used, "(%u channels, %u slots)",
-		 modem->channels_max, modem->slots);
+	if (modem->has & WWANCTL_HAS(WWANCTL_A_MODEM_CHANNELS_MAX))
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "channels=%u ",
+					 modem->channels_max);
+	if (modem->has & WWANCTL_HAS(WWANCTL_A_MODEM_SLOTS))
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "slots=%u ",
+					 modem->slots);
+	if (used)
+		text[used - 1] = '\0';
 	print_field("capabilities", text);
 }
 
@@ -230,6 +236,29 @@ static void print_reject(const struct wwanctl_reject *reject)
 	print_field("last reject", text);
 }
 
+static void print_location(const struct wwanctl_registration *registration)
+{
+	static const struct {
+		int attr;
+		const char *name;
+	} names[] = {
+		{ WWANCTL_A_REGISTRATION_LAC, "LAC" },
+		{ WWANCTL_A_REGISTRATION_TAC, "TAC" },
+		{ WWANCTL_A_REGISTRATION_CELL, "cell" },
+	};
+	const uint32_t values[] = { registration->lac, registration->tac, registration->cell };
+	char text[64] = "";
+	size_t used = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (registration->has & WWANCTL_HAS(names[i].attr))
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s %u",
+						 used ? " " : "", names[i].name, values[i]);
+	if (used)
+		print_field("location", text);
+}
+
 static void print_registration(const struct wwanctl_registration *registration)
 {
 	const char *state = wwanctl_name(WWANCTL_NAMES_REGISTRATION_STATE, registration->state);
@@ -237,19 +266,18 @@ static void print_registration(const struct wwanctl_registration *registration)
 	const char *selection = wwanctl_name(WWANCTL_NAMES_SELECTION, registration->selection);
 	char text[192];
 
-	snprintf(text, sizeof(text), "%s %s %s %s", state ? state : "-", registration->plmn,
-		 registration->operator_name, rat ? rat : "");
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s%s", state ? state : "-",
+		 registration->plmn[0] ? " " : "", registration->plmn,
+		 registration->operator_name[0] ? " " : "", registration->operator_name,
+		 rat ? " " : "", rat ? rat : "", registration->cs_attached ? " cs" : "",
+		 registration->ps_attached ? " ps" : "");
 	print_field("registration", text);
 	if (registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT))
 		print_reject(&registration->reject);
-	snprintf(text, sizeof(text), "%s %s", selection ? selection : "-",
-		 registration->selected_plmn);
+	snprintf(text, sizeof(text), "%s%s%s", selection ? selection : "-",
+		 registration->selected_plmn[0] ? " " : "", registration->selected_plmn);
 	print_field("selection", text);
-	if (registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_CELL)) {
-		snprintf(text, sizeof(text), "LAC %u TAC %u cell %u", registration->lac,
-			 registration->tac, registration->cell);
-		print_field("cell", text);
-	}
+	print_location(registration);
 }
 
 static void print_show(const struct wwanctl_modem *modem, const struct json_modem_parts *parts)

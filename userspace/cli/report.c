@@ -47,7 +47,8 @@ static int exit_code(int error)
 	}
 }
 
-static const char *hint(int error)
+/* What to do about it; the kernel's own words say it better where it has some (@told). */
+static const char *hint(int error, bool told)
 {
 	switch (error) {
 	case -EPERM:
@@ -56,14 +57,14 @@ static const char *hint(int error)
 		return "see which modems there are: wwanctl list";
 	case -ETIMEDOUT:
 		return "see whether the module still answers: wwanctl show";
-	case -EBUSY:
-		return "try again when the other request has ended";
-	case -ENETDOWN:
-		return "wait until wwanctl show says that the modem is ready";
-	case -EOPNOTSUPP:
-		return "this module or its firmware can't do it";
 	case -ENOBUFS:
 		return "whether it was done is not known: look before trying again";
+	case -EBUSY:
+		return told ? NULL : "try again when the other request has ended";
+	case -ENETDOWN:
+		return told ? NULL : "wait until wwanctl show says that the modem is ready";
+	case -EOPNOTSUPP:
+		return told ? NULL : "this module or its firmware can't do it";
 	default:
 		return NULL;
 	}
@@ -79,11 +80,11 @@ static const char *hint(int error)
  */
 int cli_fail(const char *subject, const char *what, const struct wwanctl_reply *reply)
 {
-	const char *advice = hint(reply->error);
+	bool told = reply->text && *reply->text;
+	const char *advice = hint(reply->error, told);
 	char words[512];
 
-	text_clean(words, sizeof(words), reply->text && *reply->text ? reply->text :
-		   strerror(-reply->error));
+	text_clean(words, sizeof(words), told ? reply->text : strerror(-reply->error));
 	fprintf(stderr, "wwanctl: %s%s%s: %s", subject ? subject : "", subject ? ": " : "", what,
 		words);
 	if (reply->has_sw)
