@@ -32,9 +32,9 @@
 #define ALL_CLIENTS		0xff
 
 #define Q(name)			BIT_ULL(QMI_QUERY_##name)
-#define SETUP_QUERIES	(Q(NAS_EVENTS) | Q(UIM_EVENTS) | Q(DMS_EVENTS) |			\
-			 Q(CARD_STATUS) | Q(SLOT_STATUS) | Q(MODE) | Q(MANUFACTURER) |		\
-			 Q(MODEL) | Q(REVISION) | Q(IDS) | Q(SERVING_SYSTEM) |			\
+#define SETUP_QUERIES	(Q(NAS_EVENTS) | Q(NAS_SIGNAL) | Q(UIM_EVENTS) | Q(DMS_EVENTS) | \
+			 Q(CARD_STATUS) | Q(SLOT_STATUS) | Q(MODE) | Q(MANUFACTURER) |	\
+			 Q(MODEL) | Q(REVISION) | Q(IDS) | Q(SERVING_SYSTEM) |		\
 			 Q(SYSTEM_INFO) | Q(SIGNAL) | Q(SELECTION))
 
 /*
@@ -448,6 +448,8 @@ static int build(struct qmi_session *s, enum qmi_query query, u16 message, u8 *b
 	case QMI_QUERY_NAS_EVENTS:
 	case QMI_QUERY_NAS_EVENTS_OLD:
 		return build_nas_events(buf, cap, hdr, query == QMI_QUERY_NAS_EVENTS);
+	case QMI_QUERY_NAS_SIGNAL:
+		return qmi_build_nas_config_signal_info(buf, cap, hdr);
 	case QMI_QUERY_UIM_EVENTS:
 		return qmi_build_uim_register_events(buf, cap, hdr, QMI_UIM_EVENT_CARD_STATUS |
 						     QMI_UIM_EVENT_SLOT_STATUS);
@@ -506,6 +508,7 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_CLOSE] = UIM(LOGICAL_CHANNEL, take_close),
 	[QMI_QUERY_NAS_EVENTS] = NAS(REGISTER_INDICATIONS, take_nas_events),
 	[QMI_QUERY_NAS_EVENTS_OLD] = NAS(REGISTER_INDICATIONS, take_nothing),
+	[QMI_QUERY_NAS_SIGNAL] = NAS(CONFIG_SIGNAL_INFO, take_nothing),
 	[QMI_QUERY_UIM_EVENTS] = UIM(REGISTER_EVENTS, take_nothing),
 	[QMI_QUERY_REFRESH_VOTE] = UIM(REFRESH_REGISTER, take_refresh_vote),
 	[QMI_QUERY_REFRESH_ALL] = UIM(REFRESH_REGISTER_ALL, take_nothing),
@@ -555,12 +558,6 @@ bool qmi_asking(const struct qmi_session *s, u64 queries_mask)
 	return (s->wanted | s->in_flight) & queries_mask;
 }
 
-static bool is_unsupported(int result)
-{
-	return result == QMI_ERROR_NOT_SUPPORTED || result == QMI_ERROR_INVALID_QMI_COMMAND ||
-	       result == QMI_ERROR_DEVICE_UNSUPPORTED;
-}
-
 /* It can't be asked now: once more, then it counts as unanswered. */
 static void unanswered(struct qmi_session *s, enum qmi_query query)
 {
@@ -588,7 +585,7 @@ static void call_done(void *session, struct txn *txn, const struct qmi_message *
 	}
 	s->tries[query] = 0;
 	result = qmi_message_result(msg);
-	if (is_unsupported(result))
+	if (qmi_is_unsupported(result))
 		s->unsupported |= BIT_ULL(query);
 	queries[query].take(s, msg, result, s->now);
 	if (result == QMI_ERROR_INVALID_CLIENT_ID && s->phase == QMI_PHASE_READY)

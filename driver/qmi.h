@@ -76,6 +76,7 @@ enum qmi_query {
 	QMI_QUERY_CLOSE,
 	QMI_QUERY_NAS_EVENTS,
 	QMI_QUERY_NAS_EVENTS_OLD,
+	QMI_QUERY_NAS_SIGNAL,
 	QMI_QUERY_UIM_EVENTS,
 	QMI_QUERY_REFRESH_VOTE,
 	QMI_QUERY_REFRESH_ALL,
@@ -347,6 +348,7 @@ u8 qmi_logical_slot(const struct qmi_session *s, u8 slot);
 const struct wwanctl_card *qmi_active_card(const struct qmi_session *s);
 
 /* qmi_ops.c */
+bool qmi_is_unsupported(int result);
 int qmi_request_init(struct wwanctl_request *req, gfp_t gfp);
 void qmi_request_fini(struct wwanctl_request *req);
 int qmi_submit(struct wwanctl_request *req);

@@ -99,7 +99,8 @@ static void event_report(struct qmi_session *s, const struct qmi_message *msg, u
 
 /* --- the card --- */
 
-#define NO_CARD		0xff
+#define NO_CARD			0xff
+#define CARD_POWERED_DOWN	1	/* card error: switched off, nobody knows what is in it */
 
 /* Index into card status of the card in a slot, or NO_CARD. */
 static u8 card_index(const struct qmi_session *s, unsigned int slot)
@@ -185,6 +186,8 @@ static u8 card_state(const struct qmi_session *s, u8 index)
 
 	if (s->cards.card[index].state == 0)
 		return WWANCTL_CARD_STATE_ABSENT;
+	if (s->cards.card[index].state == 2 && s->cards.card[index].error == CARD_POWERED_DOWN)
+		return WWANCTL_CARD_STATE_UNKNOWN;
 	if (s->cards.card[index].state != 1)
 		return WWANCTL_CARD_STATE_ERROR;
 	switch (app ? app->state : 0) {
@@ -604,10 +607,6 @@ static void fill_from_serving(struct wwanctl_registration *reg,
 
 static void fill_from_system(struct wwanctl_registration *reg, const struct qmi_system *system)
 {
-	if (!reg->rat)
-		reg->rat = qmi_rat(system->radio);
-	if (!reg->plmn[0])
-		strscpy(reg->plmn, system->plmn, sizeof(reg->plmn));
 	if (qmi_rat(system->radio) != reg->rat)
 		return;
 	if (!reg->has_lac && system->has_lac) {
@@ -640,10 +639,12 @@ static void publish_registration(struct qmi_session *s, u64 time)
 		reg->state = state_of(&s->serving, system);
 	} else {
 		reg->state = state_of_system(system);
+		reg->rat = system ? qmi_rat(system->radio) : 0;
+		strscpy(reg->plmn, system ? system->plmn : "", sizeof(reg->plmn));
 		reg->ps_attached = system && system->service == 2 && (system->domain & 2);
 		reg->cs_attached = system && system->service == 2 && (system->domain & 1);
 	}
-	if (system)
+	if (system && (!s->has_serving || s->serving.state == 1))
 		fill_from_system(reg, system);
 	reg->roaming = reg->state == WWANCTL_REGISTRATION_STATE_ROAMING;
 	qmi_dirty(s, QMI_DIRTY_REGISTRATION, time);

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Operations inside the card: logical channels, APDUs, files.
+ *
+ * Context of all: BH off, the session locked.
+ */
+
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "qmi_op.h"
+
+#define UPDATE_CHUNK		255		/* bytes in one UPDATE BINARY (Lc of one byte) */
+#define SW_OK			0x9000
+#define P1_FROM_MF		0x08		/* SELECT by path from the MF */
+#define P2_NO_DATA		0x0c
+
+/* --- channels and APDUs --- */
+
+/* What came, into the request's room. */
+static int keep(struct qmi_op *op, const struct qmi_bytes *bytes)
+{
+	struct wwanctl_request *req = op->req;
+
+	if (bytes->len > req->rx_cap) {
+		op->error = "the answer is longer than expected";
+		return -EMSGSIZE;
+	}
+	if (bytes->len)
+		memcpy(req->rx, bytes->data, bytes->len);
+	req->rx_len = bytes->len;
+	return STEP_NEXT;
+}
+
+static int build_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+		      const struct qmi_header *hdr)
+{
+	return qmi_build_open_channel(buf, cap, hdr, op->slot, op->req->tx, op->req->tx_len,
+				      op->req->arg.p2);
+}
+
+/* How many channels a module has shows when it refuses one more. */
+static int no_channel_left(struct qmi_session *s, struct qmi_op *op)
+{
+	if (s->channels && s->info.channels_max != s->channels) {
+		s->info.channels_max = s->channels;
+		qmi_dirty(s, QMI_DIRTY_INFO, s->now);
+	}
+	op->error = "no logical channel is left on this module or card";
+	return -ENOSPC;
+}
+
+static int answer_open(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+		       int result)
+{
+	struct wwanctl_request *req = op->req;
+	struct qmi_bytes bytes = {};
+
+	if (qmi_parse_channel(msg, &req->channel, &bytes) && !result)
+		return qmi_refused(op, -EBADMSG);
+	if (result && bytes.sw) {	/* the card has refused, the channel is closed again */
+		req->channel = 0;
+		req->sw = bytes.sw;
+		return STEP_NEXT;
+	}
+	if (result == QMI_ERROR_INSUFFICIENT_RESOURCES)
+		return no_channel_left(s, op);
+	if (result)
+		return qmi_refused(op, result);
+	if (!req->channel)
+		return qmi_refused(op, -EBADMSG);
+	s->channels++;
+	req->sw = bytes.sw ? bytes.sw : SW_OK;
+	return keep(op, &bytes);
+}
+
+static int build_close(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+		       const struct qmi_header *hdr)
+{
+	return qmi_build_close_channel(buf, cap, hdr, op->slot, op->req->channel);
+}
+
+static int answer_close(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+			int result)
+{
+	if (s->channels)
+		s->channels--;
+	return result == QMI_ERROR_NO_EFFECT ? STEP_NEXT : qmi_refused(op, result);
+}
+
+static int build_apdu(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+		      const struct qmi_header *hdr)
+{
+	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->req->channel, op->req->tx,
+				   op->req->tx_len);
+}
+
+static int answer_apdu(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+		       int result)
+{
+	struct qmi_bytes bytes = {};
+
+	if (result)
+		return qmi_refused(op, result);
+	if (qmi_parse_apdu(msg, &bytes))
+		return qmi_refused(op, -EBADMSG);
+	op->req->sw = bytes.sw;
+	return keep(op, &bytes);
+}
+
+static const struct qmi_step open_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_open, .answer = answer_open },
+};
+
+static const struct qmi_step close_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_close, .answer = answer_close },
+};
+
+static const struct qmi_step apdu_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_apdu, .answer = answer_apdu },
+};
+
+const struct qmi_plan qmi_plan_open = {
+	.steps = open_steps,
+	.count = ARRAY_SIZE(open_steps),
+	.deadline = QMI_DEADLINE,
+};
+
+const struct qmi_plan qmi_plan_close = {
+	.steps = close_steps,
+	.count = ARRAY_SIZE(close_steps),
+	.deadline = QMI_DEADLINE,
+};
+
+const struct qmi_plan qmi_plan_apdu = {
+	.steps = apdu_steps,
+	.count = ARRAY_SIZE(apdu_steps),
+	.deadline = QMI_DEADLINE,
+};
+
+/* --- files --- */
+
+static bool below_adf(const struct wwanctl_request *req)
+{
+	return req->arg.file.path_len >= 4 && req->arg.file.path[2] == 0x7f &&
+	       req->arg.file.path[3] == 0xff;
+}
+
+/* A path always begins at the MF; a file of the ADF is reached by its session. */
+static int check_file(struct qmi_session *s, struct wwanctl_request *req)
+{
+	static const u8 mf[] = { 0x3f, 0x00 };
+	u8 *path = req->arg.file.path;
+
+	if (req->arg.file.path_len < 2 || req->arg.file.path_len % 2) {
+		req->error = "a path is made of identifiers of two bytes";
+		return -EINVAL;
+	}
+	if (!memcmp(path, mf, sizeof(mf)))
+		return 0;
+	if (req->arg.file.path_len + sizeof(mf) > sizeof(req->arg.file.path)) {
+		req->error = "the path is too long";
+		return -EINVAL;
+	}
+	memmove(path + sizeof(mf), path, req->arg.file.path_len);
+	memcpy(path, mf, sizeof(mf));
+	req->arg.file.path_len += sizeof(mf);
+	return 0;
+}
+
+static struct qmi_file file_of(const struct qmi_op *op)
+{
+	return (struct qmi_file){
+		.session = below_adf(op->req) ? QMI_SESSION_PRIMARY : qmi_session_card(op->slot),
+		.path = op->req->arg.file.path,
+		.path_len = op->req->arg.file.path_len,
+	};
+}
+
+static int build_read(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+		      const struct qmi_header *hdr)
+{
+	const struct qmi_file file = file_of(op);
+
+	if (op->req->arg.file.record_file)
+		return qmi_build_read_record(buf, cap, hdr, &file, op->req->arg.file.record,
+					     op->req->arg.file.length);
+	return qmi_build_read_transparent(buf, cap, hdr, &file, op->req->arg.file.offset,
+					  op->req->arg.file.length);
+}
+
+static int answer_file(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+		       int result)
+{
+	struct qmi_bytes bytes = {};
+	int bad = qmi_parse_file(msg, &bytes);
+
+	op->req->sw = bytes.sw;
+	if (result)
+		return bytes.sw ? STEP_NEXT : qmi_refused(op, result);
+	if (bad)
+		return qmi_refused(op, -EBADMSG);
+	if (!bytes.sw)
+		op->req->sw = SW_OK;
+	return keep(op, &bytes);
+}
+
+static int build_write_record(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+			      const struct qmi_header *hdr)
+{
+	const struct qmi_file file = file_of(op);
+
+	return qmi_build_write_record(buf, cap, hdr, &file, op->req->arg.file.record, op->req->tx,
+				      op->req->tx_len);
+}
+
+static const struct qmi_step read_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_read, .answer = answer_file },
+};
+
+static const struct qmi_step write_record_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_write_record, .answer = answer_file },
+};
+
+/*
+ * QMI's own message for a transparent file is in no public description, so it is
+ * written as an application would: on a logical channel of the USIM.
+ */
+static int check_update(struct qmi_session *s, struct wwanctl_request *req)
+{
+	int status = check_file(s, req);
+
+	if (!status && req->arg.file.path_len < 4) {
+		req->error = "the MF can't be written";
+		status = -EINVAL;
+	}
+	return status ? status : qmi_check_usim(s, req);
+}
+
+static int build_update_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+			     const struct qmi_header *hdr)
+{
+	const struct wwanctl_application *app = qmi_usim(s);
+
+	if (!app)
+		return -ENOENT;
+	return qmi_build_open_channel(buf, cap, hdr, op->slot, app->aid, app->aid_len,
+				      P2_NO_DATA);
+}
+
+static int answer_update_open(struct qmi_session *s, struct qmi_op *op,
+			      const struct qmi_message *msg, int result)
+{
+	struct qmi_bytes bytes = {};
+
+	if (result == QMI_ERROR_INSUFFICIENT_RESOURCES)
+		return no_channel_left(s, op);
+	if (result)
+		return qmi_refused(op, result);
+	if (qmi_parse_channel(msg, &op->channel, &bytes) || !op->channel)
+		return qmi_refused(op, -EBADMSG);
+	return STEP_NEXT;
+}
+
+/* Class byte of a logical channel (TS 102 221, 10.1.1). */
+static u8 class_of(u8 channel)
+{
+	return channel < 4 ? channel : 0x40 | (channel - 4);
+}
+
+static int build_update_select(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+			       const struct qmi_header *hdr)
+{
+	const u8 *path = op->req->arg.file.path + 2;	/* behind the MF */
+	u8 len = op->req->arg.file.path_len - 2;
+	u8 apdu[5 + WWANCTL_PATH_MAX] = {
+		class_of(op->channel), 0xa4, P1_FROM_MF, P2_NO_DATA, len
+	};
+
+	memcpy(apdu + 5, path, len);
+	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, 5 + len);
+}
+
+/* The card's own refusal is the answer; the channel is closed before it is given. */
+static int answer_update_select(struct qmi_session *s, struct qmi_op *op,
+				const struct qmi_message *msg, int result)
+{
+	struct qmi_bytes bytes = {};
+
+	if (result || qmi_parse_apdu(msg, &bytes)) {
+		op->status = qmi_refused(op, result ? result : -EBADMSG);
+		return STEP_SKIP;
+	}
+	op->req->sw = bytes.sw;
+	return bytes.sw == SW_OK || bytes.sw >> 8 == 0x91 ? STEP_NEXT : STEP_SKIP;
+}
+
+static int build_update_binary(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+			       const struct qmi_header *hdr)
+{
+	size_t len = min_t(size_t, op->req->tx_len - op->done, UPDATE_CHUNK);
+	unsigned int offset = op->req->arg.file.offset + op->done;
+	u8 apdu[5 + UPDATE_CHUNK] = {
+		class_of(op->channel), 0xd6, offset >> 8, offset & 0xff, len
+	};
+
+	memcpy(apdu + 5, op->req->tx + op->done, len);
+	op->done += len;
+	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, 5 + len);
+}
+
+static int answer_update_binary(struct qmi_session *s, struct qmi_op *op,
+				const struct qmi_message *msg, int result)
+{
+	if (answer_update_select(s, op, msg, result) == STEP_NEXT && op->done < op->req->tx_len)
+		return STEP_AGAIN;
+	return STEP_NEXT;
+}
+
+static int build_update_close(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+			      const struct qmi_header *hdr)
+{
+	return qmi_build_close_channel(buf, cap, hdr, op->slot, op->channel);
+}
+
+static int answer_update_close(struct qmi_session *s, struct qmi_op *op,
+			       const struct qmi_message *msg, int result)
+{
+	op->channel = 0;
+	return op->status ? op->status : STEP_NEXT;
+}
+
+static const struct qmi_step update_steps[] = {
+	{ QMI_SERVICE_UIM, .build = build_update_open, .answer = answer_update_open },
+	{ QMI_SERVICE_UIM, .build = build_update_select, .answer = answer_update_select },
+	{ QMI_SERVICE_UIM, .build = build_update_binary, .answer = answer_update_binary },
+	{ QMI_SERVICE_UIM, .build = build_update_close, .answer = answer_update_close },
+};
+
+const struct qmi_plan qmi_plan_read = {
+	.steps = read_steps,
+	.count = ARRAY_SIZE(read_steps),
+	.deadline = QMI_DEADLINE,
+	.check = check_file,
+};
+
+const struct qmi_plan qmi_plan_write_record = {
+	.steps = write_record_steps,
+	.count = ARRAY_SIZE(write_record_steps),
+	.deadline = QMI_DEADLINE,
+	.check = check_file,
+};
+
+const struct qmi_plan qmi_plan_update = {
+	.steps = update_steps,
+	.count = ARRAY_SIZE(update_steps),
+	.deadline = QMI_DEADLINE,
+	.check = check_update,
+};
