@@ -71,7 +71,8 @@ static void end_failed(struct action *action, int error, const char *text)
 {
 	if (!text || !*text)
 		text = strerror(-error);
-	snprintf(action->error, sizeof(action->error), "%s", text);
+	if (text != action->error)
+		snprintf(action->error, sizeof(action->error), "%s", text);
 	end(action, error == -ETIMEDOUT ? POLICY_OUTCOME_TIMEOUT : POLICY_OUTCOME_FAILED, NULL);
 }
 
