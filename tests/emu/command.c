@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "bus.h"
 #include "control.h"
 #include "fault.h"
@@ -100,7 +101,7 @@ static int run_access(struct control_target *t, char *args, struct json_object *
 	(void)reply;
 	if (sscanf(args, "%15s %6s %n", imsi, plmn, &used) < 2 || !used ||
 	    scenario_parse_outcome(args + used, &outcome))
-		return refuse(error, -EINVAL, "expected IMSI PLMN ok|reject CAUSE|auth-reject|silent");
+		return refuse(error, -EINVAL, "expected IMSI PLMN OUTCOME");
 	rc = scenario_allow(t->sc, imsi, plmn, &outcome);
 	return rc ? refuse(error, rc, "IMSI and PLMN are digits, or *") : 0;
 }
@@ -112,14 +113,15 @@ static int run_outage(struct control_target *t, char *args, struct json_object *
 	int cause = 0;
 
 	(void)reply;
-	sscanf(args, "%6s %15s %d", plmn, how, &cause);
-	if (!strcmp(how, "no-cell"))
+	if (sscanf(args, "%6s %15s %d", plmn, how, &cause) < 2)
+		kind = RADIO_OUTAGE_NONE;
+	else if (!strcmp(how, "no-cell"))
 		kind = RADIO_OUTAGE_NO_CELL;
 	else if (!strcmp(how, "silent"))
 		kind = RADIO_OUTAGE_SILENT;
 	else if (!strcmp(how, "reject") && cause > 0 && cause < 256)
 		kind = RADIO_OUTAGE_REJECT;
-	else
+	if (kind == RADIO_OUTAGE_NONE)
 		return refuse(error, -EINVAL, "expected PLMN no-cell|silent|reject CAUSE");
 	if (radio_outage(t->modem->radio, plmn, kind, cause))
 		return refuse(error, -ENOENT, "no such PLMN");
@@ -290,11 +292,12 @@ static int run_get(struct control_target *t, char *args, struct json_object *rep
 
 static int run_fault(struct control_target *t, char *args, struct json_object *reply, char *error)
 {
-	int rc, count = 1;
+	int rc, count;
 
 	(void)reply;
 	if (!strncmp(args, "unsolicited", 11)) {
-		sscanf(args + 11, "%d", &count);
+		if (sscanf(args + 11, "%d", &count) != 1)
+			count = 1;
 		qmux_send_noise(t->qmux, count);
 		return 0;
 	}
@@ -339,7 +342,7 @@ static const struct command *find_command(const char *line, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (strlen(commands[i].name) == len && !strncmp(commands[i].name, line, len))
 			return &commands[i];
 	}

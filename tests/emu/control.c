@@ -28,11 +28,13 @@ struct client {
 	size_t len;
 };
 
+TAILQ_HEAD(client_list, client);
+
 struct control {
 	struct control_target *target;
 	ev_io accept;
 	char *path;
-	TAILQ_HEAD(, client) clients;
+	struct client_list clients;
 };
 
 static void drop_client(struct client *client)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "array.h"
 #include "fault.h"
 
 /* Faults that are just "NAME [N]", and what N is when left out. */
@@ -48,7 +49,7 @@ static int arm_counter(struct fault *fault, const char *name, const char *arg)
 	long number;
 	size_t i;
 
-	for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(counters); i++) {
 		if (strcmp(counters[i].name, name))
 			continue;
 		number = strtol(arg, &end, 10);

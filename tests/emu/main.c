@@ -82,10 +82,10 @@ struct event {
 	struct vtimer timer;
 };
 
-static void usage(FILE *file)
+static void print_usage(FILE *file)
 {
-	fputs("usage: modemsim [-s FILE]... [-t TRACE] [-c SOCKET] [-x N] [--set SECTION.KEY=VALUE]...\n"
-	      "                (--vhci [PORT] | --listen [ADDRESS:]PORT)\n"
+	fputs("usage: modemsim [-s FILE]... [-t TRACE] [-c SOCKET] [-x N]\n"
+	      "                [--set SECTION.KEY=VALUE]... (--vhci [PORT] | --listen [ADDRESS:]PORT)\n"
 	      "       modemsim -c SOCKET --send COMMAND\n"
 	      "       modemsim --check [-s FILE]... [--set SECTION.KEY=VALUE]...\n"
 	      "see modemsim(1)\n", file);
@@ -153,7 +153,7 @@ static bool parse_options(struct options *o, int argc, char **argv)
 
 	while ((code = getopt_long(argc, argv, "s:t:c:x:h", long_options, NULL)) != -1) {
 		if (code == 'h') {
-			usage(stdout);
+			print_usage(stdout);
 			exit(EXIT_SUCCESS);
 		}
 		if (!take_option(o, code))
@@ -163,7 +163,7 @@ static bool parse_options(struct options *o, int argc, char **argv)
 		return false;
 	if (o->send)
 		return o->control;
-	return o->check || o->vhci != (o->listen != NULL);
+	return o->check || o->vhci != !!o->listen;
 }
 
 static struct scenario *load_scenario(const struct options *o)
@@ -348,7 +348,7 @@ int main(int argc, char **argv)
 	struct scenario *sc;
 
 	if (!parse_options(&o, argc, argv)) {
-		usage(stderr);
+		print_usage(stderr);
 		return EXIT_USAGE;
 	}
 	if (o.send)

@@ -18,14 +18,14 @@ struct session;
 struct trace;
 
 /* Bits of struct qmi_client.events of DMS and NAS clients. */
-#define DMS_EVENT_MODE		(1U << 0)
-#define DMS_EVENT_UIM		(1U << 1)
-#define NAS_EVENT_SERVING	(1U << 0)
-#define NAS_EVENT_SYSTEM	(1U << 1)
-#define NAS_EVENT_SIGNAL	(1U << 2)
-#define NAS_EVENT_REJECT	(1U << 3)
-#define NAS_EVENT_REPORT	(1U << 4)	/* SET EVENT REPORT: reject reason */
-#define WDS_EVENT_PROFILE	(1U << 0)
+#define DMS_EVENT_MODE		0x01
+#define DMS_EVENT_UIM		0x02
+#define NAS_EVENT_SERVING	0x01
+#define NAS_EVENT_SYSTEM	0x02
+#define NAS_EVENT_SIGNAL	0x04
+#define NAS_EVENT_REJECT	0x08
+#define NAS_EVENT_REPORT	0x10	/* SET EVENT REPORT: reject reason */
+#define WDS_EVENT_PROFILE	0x01
 
 /* DMS operating modes. */
 enum operating_mode {

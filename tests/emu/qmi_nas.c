@@ -157,11 +157,10 @@ static uint16_t get_operator_name(void *ctx, const struct qmi_frame *rq, struct 
 /* Selection of one PLMN, or automatic. */
 static uint16_t select_network(struct modem *m, bool manual, uint16_t mcc, uint16_t mnc, bool mnc3)
 {
-	if (!manual)
-		*m->prefs.manual = '\0';
-	else if (mcc > 999 || mnc > 999)
+	if (manual && (mcc > 999 || mnc > 999))
 		return QMI_ERR_INVALID_ARG;
-	else
+	*m->prefs.manual = '\0';
+	if (manual)
 		snprintf(m->prefs.manual, sizeof(m->prefs.manual), mnc3 || mnc > 99 ?
 			 "%03d%03d" : "%03d%02d", mcc % 1000, mnc % 1000);
 	radio_select(m->radio, manual ? m->prefs.manual : NULL);

@@ -8,8 +8,8 @@
 #include "services.h"
 #include "trace.h"
 
-#define EVENT_MASK_CARD_STATUS	(1U << 0)
-#define EVENT_MASK_SLOT_STATUS	(1U << 4)
+#define EVENT_MASK_CARD_STATUS	0x01
+#define EVENT_MASK_SLOT_STATUS	0x10
 #define SLOT_1			1
 #define INS_GET_RESPONSE	0xc0
 

@@ -2,6 +2,7 @@
 /* Wireless data service (WDS): profiles and the attach APN; no data call. */
 #include <string.h>
 
+#include "array.h"
 #include "services.h"
 
 #define PROFILE_3GPP		0
@@ -69,7 +70,7 @@ static uint16_t apply(struct wds_profile *profile, const struct qmi_frame *rq)
 	struct qmi_cursor cur;
 	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
 		if (qmi_tlv_find(rq, texts[i].type, &cur) &&
 		    !qmi_get_string(&cur, qmi_left(&cur), (char *)&changed + texts[i].offset,
 				    texts[i].size))

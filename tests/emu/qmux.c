@@ -29,6 +29,8 @@ struct outgoing {
 	uint8_t data[];
 };
 
+TAILQ_HEAD(outgoing_list, outgoing);
+
 /**
  * struct qmux - the multiplexer
  * @services: with the context of their handlers
@@ -48,7 +50,7 @@ struct qmux {
 	} services[SERVICES_MAX];
 	size_t service_count;
 	struct qmi_client *clients;
-	TAILQ_HEAD(outgoing_list, outgoing) outgoing;
+	struct outgoing_list outgoing;
 	ev_timer timer;
 	bool ready;
 	unsigned int random;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "radio.h"
 #include "trace.h"
 #include "vclock.h"
@@ -63,7 +64,7 @@ struct radio {
 	void *ctx;
 	struct vclock *clock;
 	struct vtimer timer;
-	enum phase phase;
+	enum phase waiting_for;
 	enum radio_state state;
 	bool on;
 	bool detached;
@@ -163,15 +164,15 @@ static void enter(struct radio *r, enum radio_state state)
 	r->ops->changed(r->ctx);
 }
 
-static void wait_for(struct radio *r, enum phase phase, double seconds)
+static void wait_for(struct radio *r, enum phase next, double seconds)
 {
-	r->phase = phase;
+	r->waiting_for = next;
 	vtimer_start(&r->timer, seconds);
 }
 
 static void halt(struct radio *r)
 {
-	r->phase = PHASE_NONE;
+	r->waiting_for = PHASE_NONE;
 	vtimer_stop(&r->timer);
 }
 
@@ -346,7 +347,7 @@ static enum reaction reaction_of(int cause)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(reactions) / sizeof(reactions[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(reactions); i++) {
 		if (reactions[i].cause == cause)
 			return reactions[i].reaction;
 	}
@@ -456,7 +457,7 @@ static void timer_fired(void *ctx)
 {
 	struct radio *r = ctx;
 
-	switch (r->phase) {
+	switch (r->waiting_for) {
 	case PHASE_SEARCH:
 		search_done(r);
 		break;

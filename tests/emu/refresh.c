@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "qmux.h"
 #include "refresh.h"
 #include "scenario.h"
@@ -103,15 +104,15 @@ void refresh_destroy(struct refresh *r)
 	free(r);
 }
 
-static void indicate(struct refresh *r, enum stage stage, uint32_t events)
+static void indicate(struct refresh *r, enum stage at, uint32_t events)
 {
 	static const uint8_t parent[] = { 0x00, 0x3f, 0xff, 0x7f };	/* 3F00 7FFF */
 	struct qmi_buf out = { .len = 0 };
 	size_t i, mark;
 
-	trace_log(r->trace, "modem", NULL, "refresh", "stage=i mode=i", stage, r->mode);
+	trace_log(r->trace, "modem", NULL, "refresh", "stage=i mode=i", at, r->mode);
 	mark = qmi_tlv_begin(&out, 0x10);
-	qmi_put_u8(&out, (uint8_t)stage);
+	qmi_put_u8(&out, (uint8_t)at);
 	qmi_put_u8(&out, (uint8_t)r->mode);
 	qmi_put_u8(&out, SESSION_PRIMARY_GW);
 	qmi_put_u8(&out, 0);
@@ -140,12 +141,12 @@ static void expect(struct refresh *r, uint32_t events, uint32_t owed)
 	}
 }
 
-static void end(struct refresh *r, enum stage stage)
+static void end(struct refresh *r, enum stage at)
 {
 	vtimer_stop(&r->timer);
 	r->step = STEP_IDLE;
 	expect(r, 0, UIM_WAIT_VOTE | UIM_WAIT_COMPLETE);
-	indicate(r, stage, UIM_EVENT_REFRESH);
+	indicate(r, at, UIM_EVENT_REFRESH);
 }
 
 static void finish(struct refresh *r)
@@ -216,7 +217,7 @@ void refresh_begin(struct refresh *r, const struct terminal_refresh *command)
 		return;
 	}
 	/* 07, steering of roaming, renews nothing. */
-	if (command->command.qualifier >= sizeof(modes) / sizeof(modes[0])) {
+	if (command->command.qualifier >= ARRAY_SIZE(modes)) {
 		terminal_respond(r->terminal, &command->command, TERMINAL_PERFORMED);
 		return;
 	}

@@ -13,12 +13,12 @@ struct refresh;
 struct scenario;
 
 /* Bits of struct qmi_client.events of UIM clients. */
-#define UIM_EVENT_CARD_STATUS	(1U << 0)
-#define UIM_EVENT_SLOT_STATUS	(1U << 1)
-#define UIM_EVENT_REFRESH	(1U << 2)	/* registered for REFRESH */
-#define UIM_EVENT_VOTE		(1U << 3)	/* wants to vote */
-#define UIM_WAIT_VOTE		(1U << 4)	/* has to answer WAIT_FOR_OK */
-#define UIM_WAIT_COMPLETE	(1U << 5)	/* has to send REFRESH_COMPLETE */
+#define UIM_EVENT_CARD_STATUS	0x01
+#define UIM_EVENT_SLOT_STATUS	0x02
+#define UIM_EVENT_REFRESH	0x04	/* registered for REFRESH */
+#define UIM_EVENT_VOTE		0x08	/* wants to vote */
+#define UIM_WAIT_VOTE		0x10	/* has to answer WAIT_FOR_OK */
+#define UIM_WAIT_COMPLETE	0x20	/* has to send REFRESH_COMPLETE */
 
 struct refresh *refresh_create(const struct scenario *sc, struct trace *trace,
 			       struct vclock *clock, struct qmux *qmux, struct session *session,

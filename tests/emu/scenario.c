@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "scenario.h"
 #include "uicc.h"
 
@@ -213,7 +214,7 @@ int scenario_parse_time(const char *text, double *seconds)
 	if (end == text || !isfinite(value) || value < 0)
 		return -EINVAL;
 	if (!strcmp(end, "ms"))
-		unit = 1e-3;
+		unit = 0.001;
 	else if (!strcmp(end, "m"))
 		unit = 60;
 	else if (*end && strcmp(end, "s"))
@@ -759,8 +760,6 @@ static int set_all(struct scenario *sc, const char *const *list, size_t count)
 	return 0;
 }
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /**
  * scenario_create() - the built-in scenario, but for profiles and networks
  * Return: the scenario, or NULL with errno set.
@@ -769,7 +768,7 @@ struct scenario *scenario_create(void)
 {
 	struct scenario *sc = calloc(1, sizeof(*sc));
 
-	if (sc && set_all(sc, defaults, COUNT(defaults))) {
+	if (sc && set_all(sc, defaults, ARRAY_SIZE(defaults))) {
 		scenario_destroy(sc);
 		errno = EINVAL;
 		return NULL;
@@ -918,9 +917,9 @@ static int check_profiles(const struct scenario *sc, char *error)
  */
 int scenario_check(struct scenario *sc, char *error)
 {
-	if (!any_profile(sc) && set_all(sc, default_profiles, COUNT(default_profiles)))
+	if (!any_profile(sc) && set_all(sc, default_profiles, ARRAY_SIZE(default_profiles)))
 		return -EINVAL;
-	if (!*sc->plmns[0].id && set_all(sc, default_plmns, COUNT(default_plmns)))
+	if (!*sc->plmns[0].id && set_all(sc, default_plmns, ARRAY_SIZE(default_plmns)))
 		return -EINVAL;
 	if (sc->usb.interface < sc->usb.extra_interfaces) {
 		snprintf(error, SCENARIO_ERROR,

@@ -22,11 +22,11 @@ enum empty_fetch {
 
 /* The steps after which a module reads the card anew (module.refresh-by). */
 enum refresh_step {
-	REFRESH_BY_CARD = 1 << 0,	/* the card's own REFRESH */
-	REFRESH_BY_SESSION = 1 << 1,
-	REFRESH_BY_POWER = 1 << 2,
-	REFRESH_BY_RADIO = 1 << 3,
-	REFRESH_BY_MODEM = 1 << 4,
+	REFRESH_BY_CARD = 0x01,	/* the card's own REFRESH */
+	REFRESH_BY_SESSION = 0x02,
+	REFRESH_BY_POWER = 0x04,
+	REFRESH_BY_RADIO = 0x08,
+	REFRESH_BY_MODEM = 0x10,
 };
 
 enum rat {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "session.h"
 #include "toolkit.h"
 #include "trace.h"
@@ -389,7 +390,7 @@ static bool cacheable(const struct uicc_path *path)
 	static const uint16_t own[] = { EF_FPLMN, EF_LOCI, EF_PSLOCI, EF_EPSLOCI, EF_5GSLOCI };
 	size_t i;
 
-	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(own); i++) {
 		if (path->depth && path->fid[path->depth - 1] == own[i])
 			return false;
 	}
@@ -626,7 +627,9 @@ void session_power(struct session *s, bool on, bool reread)
  */
 void session_insert(struct session *s, bool present)
 {
-	if ((s->state != SESSION_ABSENT) == present)
+	bool was_present = s->state != SESSION_ABSENT;
+
+	if (was_present == present)
 		return;
 	s->sc->card.present = present;
 	if (present) {

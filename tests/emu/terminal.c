@@ -54,8 +54,10 @@ static void timer_fired(void *ctx)
  * @ctx: its first argument
  * Return: it, or NULL.
  */
-struct terminal *terminal_create(struct session *session, struct trace *trace, struct vclock *clock,
-		       void (*refresh)(void *ctx, const struct terminal_refresh *refresh), void *ctx)
+struct terminal *terminal_create(struct session *session, struct trace *trace,
+				 struct vclock *clock,
+				 void (*refresh)(void *ctx, const struct terminal_refresh *refresh),
+				 void *ctx)
 {
 	struct terminal *terminal = calloc(1, sizeof(*terminal));
 	uint8_t i;
@@ -97,7 +99,8 @@ void terminal_destroy(struct terminal *terminal)
  * @command: the proactive command
  * @result: general result
  */
-void terminal_respond(struct terminal *terminal, const struct toolkit_command *command, uint8_t result)
+void terminal_respond(struct terminal *terminal, const struct toolkit_command *command,
+		      uint8_t result)
 {
 	uint8_t apdu[5 + TOOLKIT_MAX] = { 0x80, 0x14, 0, 0 };
 	const uint8_t *rapdu;
@@ -194,7 +197,8 @@ void terminal_fetch(struct terminal *terminal)
 	rlen = session_transmit(terminal->session, TRACE_MODULE, apdu, sizeof(apdu), &rapdu);
 	if (rlen == 2 && rapdu[0] == 0x6c) {
 		apdu[4] = rapdu[1];
-		rlen = session_transmit(terminal->session, TRACE_MODULE, apdu, sizeof(apdu), &rapdu);
+		rlen = session_transmit(terminal->session, TRACE_MODULE, apdu, sizeof(apdu),
+					&rapdu);
 	}
 	if (rlen <= 2 || rlen - 2 > sizeof(data))
 		return;

@@ -31,11 +31,14 @@ struct terminal_refresh {
 	size_t file_count;
 };
 
-struct terminal *terminal_create(struct session *session, struct trace *trace, struct vclock *clock,
-		       void (*refresh)(void *ctx, const struct terminal_refresh *refresh), void *ctx);
+struct terminal *terminal_create(struct session *session, struct trace *trace,
+				 struct vclock *clock,
+				 void (*refresh)(void *ctx, const struct terminal_refresh *refresh),
+				 void *ctx);
 void terminal_destroy(struct terminal *terminal);
 void terminal_fetch(struct terminal *terminal);
-void terminal_respond(struct terminal *terminal, const struct toolkit_command *command, uint8_t result);
+void terminal_respond(struct terminal *terminal, const struct toolkit_command *command,
+		      uint8_t result);
 void terminal_reset(struct terminal *terminal);
 
 #endif

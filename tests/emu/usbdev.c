@@ -61,6 +61,8 @@ struct message {
 	uint8_t data[];
 };
 
+TAILQ_HEAD(message_list, message);
+
 /**
  * struct usbdev - the function
  * @control: ep0 transfers in order; only the head may be answered (one pipe)
@@ -77,7 +79,7 @@ struct usbdev {
 	void *ctx;
 	struct pending_list control;
 	struct pending_list waiting;
-	TAILQ_HEAD(, message) responses;
+	struct message_list responses;
 	size_t response_count;
 	unsigned int notify;
 	uint8_t configuration;

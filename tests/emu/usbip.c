@@ -16,8 +16,8 @@
 #define RET_SUBMIT	3
 #define RET_UNLINK	4
 #define HEADER		48
-#define TRANSFER_MAX	(1 << 20)	/* nobody submits more to such a function */
-#define BACKLOG_MAX	(8 << 20)	/* of answers that the host does not read */
+#define TRANSFER_MAX	0x100000	/* nobody submits more to such a function */
+#define BACKLOG_MAX	0x800000	/* of answers that the host does not read */
 #define VERSION		0x0111
 #define OP_REP_DEVLIST	0x0005
 #define OP_REP_IMPORT	0x0003

@@ -7,11 +7,13 @@
  * usage: qmi_glib DEVICE CONTROL-SOCKET FIRST-NUMBER
  */
 #include <gio/gio.h>
-#include <gio/gunixsocketaddress.h>
 #include <libqmi-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #define TIMEOUT		10	/* seconds, of every request and wait */
 #define SLOT		1
@@ -19,6 +21,7 @@
 #define UIM_LOGICAL	0x003f
 #define UIM_APDU	0x003b
 #define ERR_RESOURCES	68
+#define PRIMARY_GW	QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING
 
 /**
  * struct rig - the connection, and what indications have told
@@ -30,8 +33,8 @@ struct rig {
 	QmiClient *nas;
 	QmiClient *dms;
 	const char *control;
-	GObject *object;
 	GAsyncResult *result;
+	QmiMessage *answer;
 	int number;
 	int failed;
 	gboolean expired;
@@ -54,19 +57,16 @@ static void done_cb(GObject *object, GAsyncResult *result, gpointer user)
 {
 	struct rig *rig = user;
 
-	rig->object = object;
-	rig->result = g_object_ref(result);
+	(void)object;
+	g_set_object(&rig->result, result);
 	g_main_loop_quit(rig->loop);
 }
 
+/* The result of the call under way; @rig keeps the reference until the next one. */
 static GAsyncResult *wait_result(struct rig *rig)
 {
-	GAsyncResult *result;
-
 	g_main_loop_run(rig->loop);
-	result = rig->result;
-	rig->result = NULL;
-	return result;
+	return rig->result;
 }
 
 static gboolean expire_cb(gpointer user)
@@ -93,25 +93,21 @@ static gboolean wait_until(struct rig *rig, gboolean (*done)(struct rig *rig))
 /* One line to the module's control socket. */
 static gboolean control(struct rig *rig, const char *line)
 {
-	g_autoptr(GSocketAddress) address = g_unix_socket_address_new(rig->control);
-	g_autoptr(GSocketClient) client = g_socket_client_new();
-	g_autoptr(GSocketConnection) connection = NULL;
-	g_autofree char *text = g_strdup_printf("%s\n", line);
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	char answer[512] = "";
 
-	connection = g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, NULL);
-	if (!connection)
-		return FALSE;
-	g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), text,
-				  strlen(text), NULL, NULL, NULL);
-	g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), answer,
-			    sizeof(answer) - 1, NULL, NULL);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", rig->control);
+	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)) &&
+	    dprintf(fd, "%s\n", line) > 0 && read(fd, answer, sizeof(answer) - 1) < 0)
+		answer[0] = '\0';
+	close(fd);
 	return g_str_has_prefix(answer, "{\"ok\":true");
 }
 
 static QmiClient *allocate(struct rig *rig, QmiService service)
 {
-	g_autoptr(GAsyncResult) result = NULL;
+	GAsyncResult *result;
 
 	qmi_device_allocate_client(rig->device, service, QMI_CID_NONE, TIMEOUT, NULL, done_cb, rig);
 	result = wait_result(rig);
@@ -120,31 +116,26 @@ static QmiClient *allocate(struct rig *rig, QmiService service)
 
 static void release(struct rig *rig, QmiClient *client)
 {
-	g_autoptr(GAsyncResult) result = NULL;
-
 	if (!client)
 		return;
 	qmi_device_release_client(rig->device, client, QMI_DEVICE_RELEASE_CLIENT_FLAGS_RELEASE_CID,
 				  TIMEOUT, NULL, done_cb, rig);
-	result = wait_result(rig);
+	wait_result(rig);
 	g_object_unref(client);
 }
 
 static gboolean open_device(struct rig *rig, const char *path)
 {
-	g_autoptr(GFile) file = g_file_new_for_path(path);
-	g_autoptr(GAsyncResult) made = NULL;
-	g_autoptr(GAsyncResult) opened = NULL;
+	GFile *file = g_file_new_for_path(path);
 
 	qmi_device_new(file, NULL, done_cb, rig);
-	made = wait_result(rig);
-	rig->device = qmi_device_new_finish(made, NULL);
+	rig->device = qmi_device_new_finish(wait_result(rig), NULL);
+	g_object_unref(file);
 	if (!rig->device)
 		return FALSE;
 	qmi_device_open(rig->device, QMI_DEVICE_OPEN_FLAGS_SYNC |
 			QMI_DEVICE_OPEN_FLAGS_VERSION_INFO, TIMEOUT, NULL, done_cb, rig);
-	opened = wait_result(rig);
-	return qmi_device_open_finish(rig->device, opened, NULL);
+	return qmi_device_open_finish(rig->device, wait_result(rig), NULL);
 }
 
 static QmiMessage *request(struct rig *rig, guint16 id)
@@ -177,14 +168,18 @@ static void put_bytes(QmiMessage *message, guint8 type, gboolean wide, const gui
 	qmi_message_tlv_write_complete(message, tlv, NULL);
 }
 
+/* The answer, or NULL; @rig keeps it until the next one. */
 static QmiMessage *command(struct rig *rig, QmiMessage *message)
 {
-	g_autoptr(GAsyncResult) result = NULL;
+	GAsyncResult *result;
 
 	qmi_device_command_full(rig->device, message, NULL, TIMEOUT, NULL, done_cb, rig);
 	result = wait_result(rig);
 	qmi_message_unref(message);
-	return qmi_device_command_full_finish(rig->device, result, NULL);
+	if (rig->answer)
+		qmi_message_unref(rig->answer);
+	rig->answer = qmi_device_command_full_finish(rig->device, result, NULL);
+	return rig->answer;
 }
 
 /* Copies a TLV's value. Returns its length, -1 if it is not there. */
@@ -215,8 +210,8 @@ static int error_of(QmiMessage *answer)
 /* Returns the channel, or minus the QMI error. */
 static int open_channel(struct rig *rig, const guint8 *aid, guint8 len)
 {
-	g_autoptr(QmiMessage) answer = NULL;
 	QmiMessage *message = request(rig, UIM_OPEN);
+	QmiMessage *answer;
 	guint8 channel;
 
 	put_u8(message, 0x01, SLOT);
@@ -229,8 +224,8 @@ static int open_channel(struct rig *rig, const guint8 *aid, guint8 len)
 
 static int close_channel(struct rig *rig, int channel)
 {
-	g_autoptr(QmiMessage) answer = NULL;
 	QmiMessage *message = request(rig, UIM_LOGICAL);
+	QmiMessage *answer;
 
 	put_u8(message, 0x01, SLOT);
 	put_u8(message, 0x11, (guint8)channel);
@@ -242,8 +237,8 @@ static int close_channel(struct rig *rig, int channel)
 static int transmit(struct rig *rig, int channel, const guint8 *apdu, guint8 len,
 		    guint8 *response, int size)
 {
-	g_autoptr(QmiMessage) answer = NULL;
 	QmiMessage *message = request(rig, UIM_APDU);
+	QmiMessage *answer;
 	guint8 bytes[300];
 	int got;
 
@@ -300,9 +295,9 @@ static void reject_cb(QmiClientNas *nas, QmiIndicationNasNetworkRejectOutput *ou
 	(void)nas;
 	if (!qmi_indication_nas_network_reject_output_get_reject_cause(output, &cause, NULL))
 		return;
-	qmi_indication_nas_network_reject_output_get_plmn(output, &rig->reject_mcc, NULL, NULL,
-							   NULL);
 	rig->reject_cause = (int)cause;
+	qmi_indication_nas_network_reject_output_get_plmn(output, &rig->reject_mcc, NULL, NULL,
+							  NULL);
 }
 
 static void serving_cb(QmiClientNas *nas, QmiIndicationNasServingSystemOutput *output,
@@ -316,10 +311,21 @@ static void serving_cb(QmiClientNas *nas, QmiIndicationNasServingSystemOutput *o
 		rig->registration = (int)state;
 }
 
+/* START has to be answered; the answer to the answer is of no interest. */
+static void complete_refresh(QmiClientUim *uim)
+{
+	QmiMessageUimRefreshCompleteInput *input = qmi_message_uim_refresh_complete_input_new();
+	GArray *aid = g_array_new(FALSE, FALSE, 1);
+
+	qmi_message_uim_refresh_complete_input_set_session(input, PRIMARY_GW, aid, NULL);
+	qmi_message_uim_refresh_complete_input_set_info(input, TRUE, NULL);
+	qmi_client_uim_refresh_complete(uim, input, TIMEOUT, NULL, NULL, NULL);
+	qmi_message_uim_refresh_complete_input_unref(input);
+	g_array_unref(aid);
+}
+
 static void refresh_cb(QmiClientUim *uim, QmiIndicationUimRefreshOutput *output, struct rig *rig)
 {
-	g_autoptr(QmiMessageUimRefreshCompleteInput) input = NULL;
-	g_autoptr(GArray) aid = g_array_new(FALSE, FALSE, 1);
 	QmiUimRefreshStage stage;
 	QmiUimRefreshMode mode;
 
@@ -328,90 +334,100 @@ static void refresh_cb(QmiClientUim *uim, QmiIndicationUimRefreshOutput *output,
 		return;
 	rig->stages |= 1 << stage;
 	rig->mode = (int)mode;
-	if (stage != QMI_UIM_REFRESH_STAGE_START)
-		return;
-	input = qmi_message_uim_refresh_complete_input_new();
-	qmi_message_uim_refresh_complete_input_set_session(
-		input, QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING, aid, NULL);
-	qmi_message_uim_refresh_complete_input_set_info(input, TRUE, NULL);
-	qmi_client_uim_refresh_complete(uim, input, TIMEOUT, NULL, NULL, NULL);
+	if (stage == QMI_UIM_REFRESH_STAGE_START)
+		complete_refresh(uim);
 }
 
 static gboolean register_nas(struct rig *rig)
 {
-	g_autoptr(QmiMessageNasRegisterIndicationsInput) input = NULL;
-	g_autoptr(QmiMessageNasRegisterIndicationsOutput) output = NULL;
-	g_autoptr(GAsyncResult) result = NULL;
+	QmiMessageNasRegisterIndicationsInput *input;
+	QmiMessageNasRegisterIndicationsOutput *output;
+	QmiClientNas *nas = QMI_CLIENT_NAS(rig->nas);
+	gboolean good;
 
 	input = qmi_message_nas_register_indications_input_new();
 	qmi_message_nas_register_indications_input_set_serving_system_events(input, TRUE, NULL);
 	qmi_message_nas_register_indications_input_set_network_reject_information(input, TRUE,
 										  FALSE, NULL);
-	qmi_client_nas_register_indications(QMI_CLIENT_NAS(rig->nas), input, TIMEOUT, NULL, done_cb,
-					    rig);
-	result = wait_result(rig);
-	output = qmi_client_nas_register_indications_finish(QMI_CLIENT_NAS(rig->nas), result, NULL);
-	return output && qmi_message_nas_register_indications_output_get_result(output, NULL);
+	qmi_client_nas_register_indications(nas, input, TIMEOUT, NULL, done_cb, rig);
+	output = qmi_client_nas_register_indications_finish(nas, wait_result(rig), NULL);
+	qmi_message_nas_register_indications_input_unref(input);
+	good = output && qmi_message_nas_register_indications_output_get_result(output, NULL);
+	if (output)
+		qmi_message_nas_register_indications_output_unref(output);
+	return good;
 }
 
 static gboolean register_refresh(struct rig *rig)
 {
-	g_autoptr(QmiMessageUimRefreshRegisterAllInput) input = NULL;
-	g_autoptr(QmiMessageUimRefreshRegisterAllOutput) output = NULL;
-	g_autoptr(GArray) aid = g_array_new(FALSE, FALSE, 1);
-	g_autoptr(GAsyncResult) result = NULL;
+	QmiMessageUimRefreshRegisterAllInput *input;
+	QmiMessageUimRefreshRegisterAllOutput *output;
+	QmiClientUim *uim = QMI_CLIENT_UIM(rig->uim);
+	GArray *aid = g_array_new(FALSE, FALSE, 1);
+	gboolean good;
 
 	input = qmi_message_uim_refresh_register_all_input_new();
-	qmi_message_uim_refresh_register_all_input_set_session(
-		input, QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING, aid, NULL);
+	qmi_message_uim_refresh_register_all_input_set_session(input, PRIMARY_GW, aid, NULL);
 	qmi_message_uim_refresh_register_all_input_set_info(input, TRUE, NULL);
-	qmi_client_uim_refresh_register_all(QMI_CLIENT_UIM(rig->uim), input, TIMEOUT, NULL, done_cb,
-					    rig);
-	result = wait_result(rig);
-	output = qmi_client_uim_refresh_register_all_finish(QMI_CLIENT_UIM(rig->uim), result,
-							    NULL);
-	return output && qmi_message_uim_refresh_register_all_output_get_result(output, NULL);
+	qmi_client_uim_refresh_register_all(uim, input, TIMEOUT, NULL, done_cb, rig);
+	output = qmi_client_uim_refresh_register_all_finish(uim, wait_result(rig), NULL);
+	qmi_message_uim_refresh_register_all_input_unref(input);
+	g_array_unref(aid);
+	good = output && qmi_message_uim_refresh_register_all_output_get_result(output, NULL);
+	if (output)
+		qmi_message_uim_refresh_register_all_output_unref(output);
+	return good;
 }
 
 static gboolean imsi_is(struct rig *rig, const char *wanted)
 {
-	g_autoptr(QmiMessageDmsUimGetImsiOutput) output = NULL;
-	g_autoptr(GAsyncResult) result = NULL;
+	QmiClientDms *dms = QMI_CLIENT_DMS(rig->dms);
+	QmiMessageDmsUimGetImsiOutput *output;
 	const char *imsi;
+	gboolean good;
 
-	qmi_client_dms_uim_get_imsi(QMI_CLIENT_DMS(rig->dms), NULL, TIMEOUT, NULL, done_cb, rig);
-	result = wait_result(rig);
-	output = qmi_client_dms_uim_get_imsi_finish(QMI_CLIENT_DMS(rig->dms), result, NULL);
-	return output && qmi_message_dms_uim_get_imsi_output_get_imsi(output, &imsi, NULL) &&
+	qmi_client_dms_uim_get_imsi(dms, NULL, TIMEOUT, NULL, done_cb, rig);
+	output = qmi_client_dms_uim_get_imsi_finish(dms, wait_result(rig), NULL);
+	good = output && qmi_message_dms_uim_get_imsi_output_get_imsi(output, &imsi, NULL) &&
 	       !strcmp(imsi, wanted);
+	if (output)
+		qmi_message_dms_uim_get_imsi_output_unref(output);
+	return good;
 }
 
-/* EF_DIR is in the MF. */
+/* Record 1 of EF_DIR, which is in the MF: an application template. */
 static gboolean read_dir_record(struct rig *rig)
 {
 	static const guint8 mf[] = { 0x00, 0x3f };
-	g_autoptr(QmiMessageUimReadRecordInput) input = qmi_message_uim_read_record_input_new();
-	g_autoptr(QmiMessageUimReadRecordOutput) output = NULL;
-	g_autoptr(GAsyncResult) result = NULL;
-	g_autoptr(GArray) path = g_array_new(FALSE, FALSE, 1);
-	g_autoptr(GArray) aid = g_array_new(FALSE, FALSE, 1);
+	QmiMessageUimReadRecordInput *input = qmi_message_uim_read_record_input_new();
+	QmiClientUim *uim = QMI_CLIENT_UIM(rig->uim);
+	GArray *path = g_array_new(FALSE, FALSE, 1);
+	GArray *aid = g_array_new(FALSE, FALSE, 1);
+	QmiMessageUimReadRecordOutput *output;
 	GArray *record;
+	gboolean good;
 
 	g_array_append_vals(path, mf, sizeof(mf));
-	qmi_message_uim_read_record_input_set_session(
-		input, QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING, aid, NULL);
+	qmi_message_uim_read_record_input_set_session(input, PRIMARY_GW, aid, NULL);
 	qmi_message_uim_read_record_input_set_file(input, 0x2f00, path, NULL);
 	qmi_message_uim_read_record_input_set_record(input, 1, 0, NULL);
-	qmi_client_uim_read_record(QMI_CLIENT_UIM(rig->uim), input, TIMEOUT, NULL, done_cb, rig);
-	result = wait_result(rig);
-	output = qmi_client_uim_read_record_finish(QMI_CLIENT_UIM(rig->uim), result, NULL);
-	return output && qmi_message_uim_read_record_output_get_read_result(output, &record, NULL) &&
+	qmi_client_uim_read_record(uim, input, TIMEOUT, NULL, done_cb, rig);
+	output = qmi_client_uim_read_record_finish(uim, wait_result(rig), NULL);
+	qmi_message_uim_read_record_input_unref(input);
+	g_array_unref(path);
+	g_array_unref(aid);
+	good = output &&
+	       qmi_message_uim_read_record_output_get_read_result(output, &record, NULL) &&
 	       record->len > 2 && g_array_index(record, guint8, 0) == 0x61;
+	if (output)
+		qmi_message_uim_read_record_output_unref(output);
+	return good;
 }
 
 static gboolean was_rejected(struct rig *rig)
 {
-	return rig->reject_cause && rig->registration == QMI_NAS_REGISTRATION_STATE_REGISTRATION_DENIED;
+	return rig->reject_cause &&
+	       rig->registration == QMI_NAS_REGISTRATION_STATE_REGISTRATION_DENIED;
 }
 
 static gboolean is_registered(struct rig *rig)
@@ -495,6 +511,8 @@ int main(int argc, char **argv)
 	release(&rig, rig.nas);
 	release(&rig, rig.dms);
 	g_object_unref(rig.device);
+	g_clear_object(&rig.result);
+	g_clear_pointer(&rig.answer, qmi_message_unref);
 	g_main_loop_unref(rig.loop);
 	return rig.failed;
 }
