@@ -15,7 +15,7 @@ enum policy_block gate_idle(const struct config_card *kind, const struct policy_
 	if (!kind)
 		return POLICY_BLOCK_UNKNOWN_SIM;
 	if (s->module.left_off) {
-		*at = s->restore_at;
+		*at = s->restore_at > now ? s->restore_at : 0;
 		return POLICY_BLOCK_POWER;
 	}
 	if (s->hold_until > now) {

@@ -94,7 +94,6 @@ static void configure(void)
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
-	sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, NULL);
 }
 
 static int create(struct journal *j)

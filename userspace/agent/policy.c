@@ -83,10 +83,6 @@ static void on_modem(struct policy_context *c, const struct policy_event *e)
 	s->modem_state = e->modem.state;
 	s->power = e->modem.power;
 	learn_module(c, e);
-	/* A crash may have left the radio or the card off. */
-	if (s->module.left_off && !s->pending_id && !rotation_open(s) &&
-	    s->modem_state == WWANCTL_MODEM_STATE_READY)
-		context_ask(c, POLICY_ACTION_RESTORE, RESTORE_TIME);
 	if (rotation_open(s) && !s->resume)
 		rotation_card(c);
 }
@@ -367,16 +363,16 @@ static void pending_due(struct policy_context *c)
 	on_result(c, &e);
 }
 
+/* A crash or a step that failed may have left the radio or the card off. */
 static void restore_due(struct policy_context *c)
 {
 	struct policy_state *s = c->s;
 
-	if (!s->restore_at || s->restore_at > c->now || s->pending_id ||
-	    s->modem_state != WWANCTL_MODEM_STATE_READY)
+	if (!s->module.left_off || s->restore_at > c->now || s->pending_id ||
+	    (rotation_open(s) && !s->resume) || s->modem_state != WWANCTL_MODEM_STATE_READY)
 		return;
 	s->restore_at = 0;
-	if (s->module.left_off)
-		context_ask(c, POLICY_ACTION_RESTORE, RESTORE_TIME);
+	context_ask(c, POLICY_ACTION_RESTORE, RESTORE_TIME);
 }
 
 /* All that time alone does. */
@@ -488,11 +484,12 @@ static uint64_t due_next(const struct policy_context *c, uint64_t block_until)
 	at = sooner(at, s->observe_until);
 	if (s->pending_id)
 		at = sooner(at, s->pending_until);
-	else if (s->modem_state == WWANCTL_MODEM_STATE_READY)
+	else if (s->modem_state == WWANCTL_MODEM_STATE_READY && s->module.left_off &&
+		 (!rotation_open(s) || s->resume))
 		at = sooner(at, s->restore_at);
 	if (rotation_open(s))
 		return s->resume ? at : sooner(at, rotation_next_due(s));
-	if (s->want.trigger)
+	if (s->want.trigger && block_until > c->now)
 		at = sooner(at, block_until);
 	return sooner(at, trigger_next_due(c));
 }

@@ -294,8 +294,7 @@ static void finish(struct policy_context *c, enum policy_result result)
 	s->other_plmn_until = 0;
 	if (s->searching_since)
 		s->searching_since = c->now;
-	if (s->module.left_off && s->modem_state == WWANCTL_MODEM_STATE_READY)
-		context_ask(c, POLICY_ACTION_RESTORE, RESTORE_TIME);
+	s->restore_at = 0;
 	s->dirty |= POLICY_DIRTY_CARD | POLICY_DIRTY_ROTATION;
 	context_act(c, POLICY_ACTION_FINISHED);
 }
