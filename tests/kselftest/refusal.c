@@ -1,0 +1,746 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the family refuses: every operation without permission, with a missing,
+ * wrong or unknown attribute, for a modem that is not there or has gone; binds of
+ * the unprivileged to multicast groups; what the unprivileged are not told.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "kselftest.h"
+#include "kselftest_harness.h"
+#include "rig.h"
+
+#define NO_SUCH_MODEM	0x7ffffff0
+
+static struct modem shared;
+static uint32_t gone_index;
+
+FIXTURE(op) {
+	struct nl nl;
+	struct nl_request rq;
+	struct nl_answer answer;
+};
+
+/**
+ * @cmd: operation
+ * @flags: NLM_F_DUMP for one that has no other form
+ * @admin: only for CAP_NET_ADMIN
+ * @number: attribute that the operation needs, and a value for it
+ * @binary: the same, as hexadecimal digits
+ * @required: attributes without which it is refused, besides the modem's index
+ */
+FIXTURE_VARIANT(op) {
+	uint8_t cmd;
+	uint16_t flags;
+	bool admin;
+	struct { uint16_t type; uint32_t value; } number;
+	struct { uint16_t type; const char *hex; } binary[2];
+	uint16_t required[2];
+};
+
+FIXTURE_VARIANT_ADD(op, modem_get) {
+	.cmd = WWANCTL_CMD_MODEM_GET,
+};
+
+FIXTURE_VARIANT_ADD(op, modem_set) {
+	.cmd = WWANCTL_CMD_MODEM_SET, .admin = true,
+	.number = { WWANCTL_A_MODEM_POWER, WWANCTL_POWER_ONLINE },
+};
+
+FIXTURE_VARIANT_ADD(op, card_get) {
+	.cmd = WWANCTL_CMD_CARD_GET, .admin = true,
+};
+
+FIXTURE_VARIANT_ADD(op, card_set) {
+	.cmd = WWANCTL_CMD_CARD_SET, .admin = true,
+	.number = { WWANCTL_A_CARD_ACTIVE, 1 },
+};
+
+FIXTURE_VARIANT_ADD(op, card_refresh) {
+	.cmd = WWANCTL_CMD_CARD_REFRESH, .admin = true,
+	.number = { WWANCTL_A_CARD_METHOD, WWANCTL_REFRESH_METHOD_SESSION },
+};
+
+FIXTURE_VARIANT_ADD(op, channel_open) {
+	.cmd = WWANCTL_CMD_CHANNEL_OPEN, .admin = true,
+	.binary = { { WWANCTL_A_CHANNEL_AID, RIG_USIM } },
+	.required = { WWANCTL_A_CHANNEL_AID },
+};
+
+FIXTURE_VARIANT_ADD(op, channel_close) {
+	.cmd = WWANCTL_CMD_CHANNEL_CLOSE, .admin = true,
+	.number = { WWANCTL_A_CHANNEL_CHANNEL, 1 },
+	.required = { WWANCTL_A_CHANNEL_CHANNEL },
+};
+
+FIXTURE_VARIANT_ADD(op, channel_get) {
+	.cmd = WWANCTL_CMD_CHANNEL_GET, .admin = true,
+	.number = { WWANCTL_A_CHANNEL_CHANNEL, 1 },
+	.required = { WWANCTL_A_CHANNEL_CHANNEL },
+};
+
+FIXTURE_VARIANT_ADD(op, channel_transmit) {
+	.cmd = WWANCTL_CMD_CHANNEL_TRANSMIT, .admin = true,
+	.binary = { { WWANCTL_A_CHANNEL_APDU, "00B0000000" } },
+	.required = { WWANCTL_A_CHANNEL_APDU },
+};
+
+FIXTURE_VARIANT_ADD(op, file_read) {
+	.cmd = WWANCTL_CMD_FILE_READ, .admin = true,
+	.binary = { { WWANCTL_A_FILE_PATH, "3F002FE2" } },
+	.required = { WWANCTL_A_FILE_PATH },
+};
+
+FIXTURE_VARIANT_ADD(op, file_update) {
+	.cmd = WWANCTL_CMD_FILE_UPDATE, .admin = true,
+	.binary = { { WWANCTL_A_FILE_PATH, "3F007FFF6F7B" }, { WWANCTL_A_FILE_DATA, "FFFFFF" } },
+	.required = { WWANCTL_A_FILE_PATH, WWANCTL_A_FILE_DATA },
+};
+
+FIXTURE_VARIANT_ADD(op, registration_get) {
+	.cmd = WWANCTL_CMD_REGISTRATION_GET,
+};
+
+FIXTURE_VARIANT_ADD(op, signal_get) {
+	.cmd = WWANCTL_CMD_SIGNAL_GET,
+};
+
+FIXTURE_VARIANT_ADD(op, network_scan) {
+	.cmd = WWANCTL_CMD_NETWORK_SCAN, .admin = true,
+};
+
+FIXTURE_VARIANT_ADD(op, network_set) {
+	.cmd = WWANCTL_CMD_NETWORK_SET, .admin = true,
+	.number = { WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_AUTO },
+	.required = { WWANCTL_A_NETWORK_SELECTION },
+};
+
+FIXTURE_VARIANT_ADD(op, attach_get) {
+	.cmd = WWANCTL_CMD_ATTACH_GET, .admin = true,
+};
+
+FIXTURE_VARIANT_ADD(op, attach_set) {
+	.cmd = WWANCTL_CMD_ATTACH_SET, .admin = true,
+	.number = { WWANCTL_A_ATTACH_IP_TYPE, WWANCTL_IP_TYPE_IPV4 },
+};
+
+FIXTURE_SETUP(op)
+{
+	ASSERT_EQ(0, nl_open(&self->nl));
+}
+
+FIXTURE_TEARDOWN(op)
+{
+	nl_close(&self->nl);
+}
+
+static void fill(struct nl_request *rq, const FIXTURE_VARIANT(op) *variant, uint16_t without)
+{
+	size_t i;
+
+	if (variant->number.type && variant->number.type != without)
+		nl_put_u32(rq, variant->number.type, variant->number.value);
+	for (i = 0; i < ARRAY_SIZE(variant->binary); i++) {
+		if (variant->binary[i].type && variant->binary[i].type != without)
+			nl_put_hex(rq, variant->binary[i].type, variant->binary[i].hex);
+	}
+}
+
+struct unprivileged {
+	uint8_t cmd;
+	uint32_t index;
+	const FIXTURE_VARIANT(op) *variant;
+};
+
+static int ask_unprivileged(void *ctx)
+{
+	const struct unprivileged *ask = ctx;
+	struct nl_answer answer;
+	struct nl_request rq;
+	struct nl nl;
+	int err;
+
+	err = nl_open(&nl);
+	if (err)
+		return -EXFULL;
+	rq_begin(&rq, &nl, ask->cmd, ask->index);
+	fill(&rq, ask->variant, 0);
+	return nl_ask(&nl, &rq, &answer);
+}
+
+/* An unprivileged request to the family: -EPERM, or 0 for what is open to all. */
+TEST_F(op, without_permission)
+{
+	struct unprivileged ask = { variant->cmd, shared.index, variant };
+
+	EXPECT_EQ(variant->admin ? -EPERM : 0, rig_as_nobody(ask_unprivileged, &ask));
+}
+
+static int send_inherited(void *ctx)
+{
+	struct nl *nl = ctx;
+	struct nl_answer answer;
+
+	return ask_modem(nl, WWANCTL_CMD_CARD_GET, shared.index, &answer);
+}
+
+/* The opener's capability does not help a process that has none. */
+TEST_F(op, no_permission_by_inheritance)
+{
+	struct unprivileged ask = { variant->cmd, shared.index, variant };
+
+	if (!variant->admin)
+		return;
+	EXPECT_EQ(-EPERM, rig_as_nobody(send_inherited, &self->nl));
+	EXPECT_EQ(-EPERM, rig_as_nobody(ask_unprivileged, &ask));
+}
+
+TEST_F(op, missing_modem)
+{
+	nl_begin(&self->rq, &self->nl, variant->cmd, 0);
+	fill(&self->rq, variant, 0);
+	EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_EQ(WWANCTL_A_MODEM_MODEM_INDEX, self->answer.missing);
+	EXPECT_EQ(1, self->answer.acks);
+	EXPECT_EQ(0, self->answer.replies);
+}
+
+TEST_F(op, missing_attribute)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(variant->required) && variant->required[i]; i++) {
+		rq_begin(&self->rq, &self->nl, variant->cmd, shared.index);
+		fill(&self->rq, variant, variant->required[i]);
+		EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &self->rq, &self->answer));
+		EXPECT_EQ(variant->required[i], self->answer.missing);
+		EXPECT_EQ(0, self->answer.replies);
+	}
+}
+
+TEST_F(op, index_zero)
+{
+	rq_begin(&self->rq, &self->nl, variant->cmd, 0);
+	fill(&self->rq, variant, 0);
+	EXPECT_EQ(-ERANGE, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_EQ(WWANCTL_A_MODEM_MODEM_INDEX, self->answer.bad);
+}
+
+TEST_F(op, index_too_short)
+{
+	uint16_t index = shared.index;
+
+	nl_begin(&self->rq, &self->nl, variant->cmd, 0);
+	nl_put(&self->rq, WWANCTL_A_MODEM_MODEM_INDEX, &index, sizeof(index));
+	fill(&self->rq, variant, 0);
+	EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_EQ(WWANCTL_A_MODEM_MODEM_INDEX, self->answer.bad);
+}
+
+TEST_F(op, unknown_attribute)
+{
+	rq_begin(&self->rq, &self->nl, variant->cmd, shared.index);
+	fill(&self->rq, variant, 0);
+	nl_put_u32(&self->rq, 200, 1);
+	EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+}
+
+TEST_F(op, no_such_modem)
+{
+	rq_begin(&self->rq, &self->nl, variant->cmd, NO_SUCH_MODEM);
+	fill(&self->rq, variant, 0);
+	EXPECT_EQ(-ENODEV, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+	EXPECT_EQ(WWANCTL_A_MODEM_MODEM_INDEX, self->answer.bad);
+	EXPECT_EQ(0, self->answer.replies);
+}
+
+TEST_F(op, gone_modem)
+{
+	rq_begin(&self->rq, &self->nl, variant->cmd, gone_index);
+	fill(&self->rq, variant, 0);
+	EXPECT_EQ(-ENODEV, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+}
+
+/* What stays within the policy is not refused by it: without this all of the above proves little. */
+TEST_F(op, accepted)
+{
+	int err;
+
+	rq_begin(&self->rq, &self->nl, variant->cmd, shared.index);
+	fill(&self->rq, variant, 0);
+	err = nl_ask(&self->nl, &self->rq, &self->answer);
+	EXPECT_TRUE(err != -EPERM || variant->cmd == WWANCTL_CMD_CHANNEL_CLOSE);
+	EXPECT_NE(-EINVAL, err) {
+		TH_LOG("%s", self->answer.text);
+	}
+	EXPECT_NE(-ERANGE, err);
+	EXPECT_NE(-ENODEV, err);
+	EXPECT_NE(-EOPNOTSUPP, err) {
+		TH_LOG("%s", self->answer.text);
+	}
+	EXPECT_EQ(0, self->answer.missing);
+	EXPECT_EQ(1, self->answer.acks);
+}
+
+/* --- values that the policy or the command refuses --- */
+
+FIXTURE(value) {
+	struct nl nl;
+	struct nl_request rq;
+	struct nl_answer answer;
+};
+
+/**
+ * @type: attribute that is wrong
+ * @number: its value, or
+ * @length: bytes of FF as its value
+ * @text: a string as its value
+ * @with: another attribute, a number
+ * @errors: any of them
+ */
+FIXTURE_VARIANT(value) {
+	uint8_t cmd;
+	uint16_t type;
+	uint32_t number;
+	size_t length;
+	const char *text;
+	struct { uint16_t type; uint32_t value; } with;
+	struct { uint16_t type; const char *hex; } binary;
+	int error;
+};
+
+#define NUMBER(_name, _cmd, _type, _number, ...) \
+	FIXTURE_VARIANT_ADD(value, _name) { \
+		.cmd = WWANCTL_CMD_ ## _cmd, .type = WWANCTL_A_ ## _type, .number = (_number), \
+		.error = -ERANGE, ##__VA_ARGS__ \
+	}
+#define LENGTH(_name, _cmd, _type, _length, _error, ...) \
+	FIXTURE_VARIANT_ADD(value, _name) { \
+		.cmd = WWANCTL_CMD_ ## _cmd, .type = WWANCTL_A_ ## _type, .length = (_length), \
+		.error = (_error), ##__VA_ARGS__ \
+	}
+#define TEXT(_name, _cmd, _type, _text, _error, ...) \
+	FIXTURE_VARIANT_ADD(value, _name) { \
+		.cmd = WWANCTL_CMD_ ## _cmd, .type = WWANCTL_A_ ## _type, .text = (_text), \
+		.error = (_error), ##__VA_ARGS__ \
+	}
+#define PATH	.binary = { WWANCTL_A_FILE_PATH, "3F002FE2" }
+#define APDU	.binary = { WWANCTL_A_CHANNEL_APDU, "00B0000000" }
+#define MANUAL	.with = { WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_MANUAL }
+#define AUTO	.with = { WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_AUTO }
+
+NUMBER(power_0, MODEM_SET, MODEM_POWER, 0);
+NUMBER(power_4, MODEM_SET, MODEM_POWER, 4);
+NUMBER(reset_3, MODEM_SET, MODEM_RESET, 3);
+NUMBER(recovery_0, MODEM_SET, MODEM_RECOVERY, 0);
+NUMBER(recovery_3, MODEM_SET, MODEM_RECOVERY, 3);
+NUMBER(slot_0, CARD_GET, CARD_SLOT, 0);
+FIXTURE_VARIANT_ADD(value, slot_absent) {
+	.cmd = WWANCTL_CMD_CARD_GET, .type = WWANCTL_A_CARD_SLOT, .number = 9, .error = -ENOENT,
+};
+NUMBER(card_power_3, CARD_SET, CARD_POWER, 3);
+NUMBER(active_0, CARD_SET, CARD_ACTIVE, 0);
+NUMBER(active_2, CARD_SET, CARD_ACTIVE, 2);
+LENGTH(pin_long, CARD_SET, CARD_PIN, 9, -ERANGE);
+LENGTH(pin_short, CARD_SET, CARD_PIN, 3, -EINVAL);
+LENGTH(pin_no_digits, CARD_SET, CARD_PIN, 4, -EINVAL);
+NUMBER(method_0, CARD_REFRESH, CARD_METHOD, 0);
+NUMBER(method_5, CARD_REFRESH, CARD_METHOD, 5);
+NUMBER(vote_5, CARD_REFRESH, CARD_VOTE, 5);
+LENGTH(aid_short, CHANNEL_OPEN, CHANNEL_AID, 4, -EINVAL);
+LENGTH(aid_long, CHANNEL_OPEN, CHANNEL_AID, 17, -ERANGE);
+NUMBER(p2_256, CHANNEL_OPEN, CHANNEL_P2, 256, .binary = { WWANCTL_A_CHANNEL_AID, RIG_USIM });
+NUMBER(close_0, CHANNEL_CLOSE, CHANNEL_CHANNEL, 0);
+NUMBER(close_20, CHANNEL_CLOSE, CHANNEL_CHANNEL, 20);
+NUMBER(channel_20, CHANNEL_TRANSMIT, CHANNEL_CHANNEL, 20, APDU);
+LENGTH(apdu_long, CHANNEL_TRANSMIT, CHANNEL_APDU, 4097, -ERANGE);
+LENGTH(path_long, FILE_READ, FILE_PATH, 18, -ERANGE);
+LENGTH(path_odd, FILE_READ, FILE_PATH, 3, -EINVAL);
+LENGTH(path_empty, FILE_READ, FILE_PATH, 0, -EINVAL);
+NUMBER(structure_3, FILE_READ, FILE_STRUCTURE, 3, PATH);
+NUMBER(record_0, FILE_READ, FILE_RECORD, 0, PATH);
+NUMBER(record_255, FILE_READ, FILE_RECORD, 255, PATH);
+NUMBER(offset_65536, FILE_READ, FILE_OFFSET, 65536, PATH);
+NUMBER(length_65536, FILE_READ, FILE_LENGTH, 65536, PATH);
+LENGTH(data_long, FILE_UPDATE, FILE_DATA, 4097, -ERANGE, PATH);
+NUMBER(selection_0, NETWORK_SET, NETWORK_SELECTION, 0);
+NUMBER(selection_3, NETWORK_SET, NETWORK_SELECTION, 3);
+TEXT(plmn_long, NETWORK_SET, NETWORK_PLMN, "2341567", -EINVAL, MANUAL);
+TEXT(plmn_short, NETWORK_SET, NETWORK_PLMN, "2341", -EINVAL, MANUAL);
+TEXT(plmn_no_digits, NETWORK_SET, NETWORK_PLMN, "2341x", -EINVAL, MANUAL);
+TEXT(plmn_with_auto, NETWORK_SET, NETWORK_PLMN, "23415", -EINVAL, AUTO);
+NUMBER(ip_type_0, ATTACH_SET, ATTACH_IP_TYPE, 0);
+NUMBER(ip_type_4, ATTACH_SET, ATTACH_IP_TYPE, 4);
+NUMBER(auth_5, ATTACH_SET, ATTACH_AUTH, 5);
+LENGTH(apn_without_end, ATTACH_SET, ATTACH_APN, 8, -EINVAL);
+LENGTH(apn_long, ATTACH_SET, ATTACH_APN, 102, -EINVAL);
+
+FIXTURE_SETUP(value)
+{
+	ASSERT_EQ(0, nl_open(&self->nl));
+}
+
+FIXTURE_TEARDOWN(value)
+{
+	nl_close(&self->nl);
+}
+
+/* Refused, and the answer says which attribute was wrong and why. */
+TEST_F(value, refused)
+{
+	uint8_t bytes[NL_REQUEST_MAX / 2];
+
+	memset(bytes, 0xff, sizeof(bytes));
+	rq_begin(&self->rq, &self->nl, variant->cmd, shared.index);
+	if (variant->with.type)
+		nl_put_u32(&self->rq, variant->with.type, variant->with.value);
+	if (variant->binary.type && variant->binary.type != variant->type)
+		nl_put_hex(&self->rq, variant->binary.type, variant->binary.hex);
+	if (variant->text)
+		nl_put_string(&self->rq, variant->type, variant->text);
+	else if (variant->length || variant->error == -EINVAL)
+		nl_put(&self->rq, variant->type, bytes, variant->length);
+	else
+		nl_put_u32(&self->rq, variant->type, variant->number);
+	EXPECT_EQ(variant->error, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+	EXPECT_EQ(variant->type, self->answer.bad) {
+		TH_LOG("%s", self->answer.text);
+	}
+	EXPECT_EQ(0, self->answer.replies);
+}
+
+/* --- groups --- */
+
+FIXTURE(group) {
+	struct nl nl;
+};
+
+FIXTURE_VARIANT(group) {
+	const char *name;
+	bool open;
+};
+
+FIXTURE_VARIANT_ADD(group, modem) { .name = "modem", .open = true };
+FIXTURE_VARIANT_ADD(group, registration) { .name = "registration", .open = true };
+FIXTURE_VARIANT_ADD(group, signal) { .name = "signal", .open = true };
+FIXTURE_VARIANT_ADD(group, card) { .name = "card" };
+FIXTURE_VARIANT_ADD(group, toolkit) { .name = "toolkit" };
+FIXTURE_VARIANT_ADD(group, bearer) { .name = "bearer" };
+FIXTURE_VARIANT_ADD(group, trace) { .name = "trace" };
+
+FIXTURE_SETUP(group)
+{
+	ASSERT_EQ(0, nl_open(&self->nl));
+}
+
+FIXTURE_TEARDOWN(group)
+{
+	nl_close(&self->nl);
+}
+
+static int join_unprivileged(void *ctx)
+{
+	struct nl nl;
+
+	return nl_open(&nl) ? -EXFULL : nl_join(&nl, ctx);
+}
+
+TEST_F(group, bind)
+{
+	EXPECT_EQ(0, nl_join(&self->nl, variant->name));
+}
+
+TEST_F(group, unprivileged_bind)
+{
+	EXPECT_EQ(variant->open ? 0 : -EPERM,
+		  rig_as_nobody(join_unprivileged, (void *)variant->name));
+}
+
+/* --- what the unprivileged are not told --- */
+
+FIXTURE(told) {
+	struct nl nl;
+	struct nl_request rq;
+	struct nl_answer answer;
+};
+
+FIXTURE_SETUP(told)
+{
+	ASSERT_EQ(0, nl_open(&self->nl));
+	ASSERT_EQ(0, modem_wait_registration(&shared, WWANCTL_REGISTRATION_STATE_HOME,
+					     RIG_PLUG));
+}
+
+FIXTURE_TEARDOWN(told)
+{
+	nl_close(&self->nl);
+}
+
+struct secret {
+	uint8_t cmd;
+	uint16_t type;
+};
+
+/* -EEXIST if it was told */
+static int told(void *ctx)
+{
+	const struct secret *secret = ctx;
+	struct nl_answer answer;
+	struct nl nl;
+	int err;
+
+	err = nl_open(&nl);
+	if (err)
+		return -EXFULL;
+	err = ask_modem(&nl, secret->cmd, shared.index, &answer);
+	if (err)
+		return err;
+	return answer_has(&answer, secret->type) ? -EEXIST : 0;
+}
+
+TEST_F(told, imei)
+{
+	struct secret imei = { WWANCTL_CMD_MODEM_GET, WWANCTL_A_MODEM_IMEI };
+	struct secret model = { WWANCTL_CMD_MODEM_GET, WWANCTL_A_MODEM_MODEL };
+
+	EXPECT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, shared.index, &self->answer));
+	EXPECT_STREQ("867698040000017", answer_string(&self->answer, WWANCTL_A_MODEM_IMEI));
+	EXPECT_EQ(0, rig_as_nobody(told, &imei));
+	EXPECT_EQ(-EEXIST, rig_as_nobody(told, &model));
+}
+
+TEST_F(told, location)
+{
+	static const uint16_t location[] = {
+		WWANCTL_A_REGISTRATION_TAC, WWANCTL_A_REGISTRATION_CELL,
+		WWANCTL_A_REGISTRATION_LAC,
+	};
+	struct secret plmn = { WWANCTL_CMD_REGISTRATION_GET, WWANCTL_A_REGISTRATION_PLMN };
+	size_t i;
+
+	EXPECT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_REGISTRATION_GET, shared.index,
+			       &self->answer));
+	EXPECT_TRUE(answer_has(&self->answer, WWANCTL_A_REGISTRATION_CELL));
+	for (i = 0; i < ARRAY_SIZE(location); i++) {
+		struct secret secret = { WWANCTL_CMD_REGISTRATION_GET, location[i] };
+
+		EXPECT_EQ(0, rig_as_nobody(told, &secret));
+	}
+	EXPECT_EQ(-EEXIST, rig_as_nobody(told, &plmn));
+}
+
+/* Nor do requests of the unprivileged cause traffic on USB. */
+TEST_F(told, from_the_cache)
+{
+	struct secret asks[] = {
+		{ WWANCTL_CMD_MODEM_GET, 0 }, { WWANCTL_CMD_REGISTRATION_GET, 0 },
+		{ WWANCTL_CMD_SIGNAL_GET, 0 },
+	};
+	size_t i;
+	int n;
+
+	/* the module's own mutters (signal) are not ours: only the host's commands count */
+	sim_mark(&shared.sim);
+	for (n = 0; n < 10; n++) {
+		for (i = 0; i < ARRAY_SIZE(asks); i++)
+			EXPECT_EQ(0, rig_as_nobody(told, &asks[i]));
+	}
+	EXPECT_EQ(0, sim_do(&shared.sim, "mark end"));
+	EXPECT_EQ(0, sim_trace_wait(&shared.sim, RIG_SOON, "\"control\"", "end", NULL));
+	EXPECT_EQ(0, sim_trace_count(&shared.sim, "SEND_ENCAPSULATED_COMMAND", NULL));
+}
+
+static int count_secrets(void *ctx, const void *attrs, size_t len)
+{
+	uint32_t type = nl_u32(attrs, len, WWANCTL_A_EVENT_TYPE);
+
+	(void)ctx;
+	switch (type) {
+	case WWANCTL_EVENT_TYPE_MODEM_NEW:
+	case WWANCTL_EVENT_TYPE_MODEM_GONE:
+	case WWANCTL_EVENT_TYPE_MODEM_STATE:
+	case WWANCTL_EVENT_TYPE_REGISTRATION:
+	case WWANCTL_EVENT_TYPE_REJECT:
+		break;
+	default:
+		return -EEXIST;
+	}
+	if (nl_has(attrs, len, WWANCTL_A_EVENT_CARD) ||
+	    nl_nested_has(attrs, len, WWANCTL_A_EVENT_MODEM, WWANCTL_A_MODEM_IMEI) ||
+	    nl_nested_has(attrs, len, WWANCTL_A_EVENT_REGISTRATION,
+			  WWANCTL_A_REGISTRATION_CELL) ||
+	    nl_nested_has(attrs, len, WWANCTL_A_EVENT_REGISTRATION, WWANCTL_A_REGISTRATION_TAC) ||
+	    nl_nested_has(attrs, len, WWANCTL_A_EVENT_REGISTRATION, WWANCTL_A_REGISTRATION_LAC))
+		return -EEXIST;
+	return 0;
+}
+
+static int dump_unprivileged(void *ctx)
+{
+	struct nl_answer answer;
+	struct nl_request rq;
+	struct nl nl;
+	int err;
+
+	(void)ctx;
+	err = nl_open(&nl);
+	if (err)
+		return -EXFULL;
+	nl_begin(&rq, &nl, WWANCTL_CMD_EVENT_GET, 0);
+	err = nl_dump(&nl, &rq, count_secrets, NULL, &answer);
+	if (!err && !answer.replies)
+		return -ENODATA;
+	return err;
+}
+
+TEST_F(told, events)
+{
+	nl_begin(&self->rq, &self->nl, WWANCTL_CMD_EVENT_GET, 0);
+	EXPECT_EQ(-EEXIST, nl_dump(&self->nl, &self->rq, count_secrets, NULL, &self->answer));
+	EXPECT_EQ(0, rig_as_nobody(dump_unprivileged, NULL));
+}
+
+struct dump {
+	uint8_t cmd;
+	uint16_t type;
+};
+
+static int find_type(void *ctx, const void *attrs, size_t len)
+{
+	return nl_has(attrs, len, *(uint16_t *)ctx) ? -EEXIST : 0;
+}
+
+static int dump_told(void *ctx)
+{
+	struct dump *dump = ctx;
+	struct nl_answer answer;
+	struct nl_request rq;
+	struct nl nl;
+
+	if (nl_open(&nl))
+		return -EXFULL;
+	nl_begin(&rq, &nl, dump->cmd, 0);
+	return nl_dump(&nl, &rq, find_type, &dump->type, &answer);
+}
+
+TEST_F(told, dumps)
+{
+	struct dump imei = { WWANCTL_CMD_MODEM_GET, WWANCTL_A_MODEM_IMEI };
+	struct dump model = { WWANCTL_CMD_MODEM_GET, WWANCTL_A_MODEM_MODEL };
+	struct dump cell = { WWANCTL_CMD_REGISTRATION_GET, WWANCTL_A_REGISTRATION_CELL };
+	struct dump signal = { WWANCTL_CMD_SIGNAL_GET, WWANCTL_A_SIGNAL_MODEM_INDEX };
+	struct dump card = { WWANCTL_CMD_CARD_GET, WWANCTL_A_CARD_SLOT };
+	struct dump channel = { WWANCTL_CMD_CHANNEL_GET, WWANCTL_A_CHANNEL_CHANNEL };
+
+	EXPECT_EQ(0, rig_as_nobody(dump_told, &imei));
+	EXPECT_EQ(0, rig_as_nobody(dump_told, &cell));
+	EXPECT_EQ(-EEXIST, rig_as_nobody(dump_told, &model));
+	EXPECT_EQ(-EEXIST, rig_as_nobody(dump_told, &signal));
+	EXPECT_EQ(-EPERM, rig_as_nobody(dump_told, &card));
+	EXPECT_EQ(-EPERM, rig_as_nobody(dump_told, &channel));
+	EXPECT_EQ(-EEXIST, dump_told(&imei));
+	EXPECT_EQ(-EEXIST, dump_told(&cell));
+}
+
+/* --- forms of a request that do not exist, or make no sense --- */
+
+FIXTURE(form) {
+	struct nl nl;
+	struct nl_request rq;
+	struct nl_answer answer;
+};
+
+FIXTURE_SETUP(form)
+{
+	ASSERT_EQ(0, nl_open(&self->nl));
+}
+
+FIXTURE_TEARDOWN(form)
+{
+	nl_close(&self->nl);
+}
+
+TEST_F(form, no_such_command)
+{
+	EXPECT_EQ(-EOPNOTSUPP, ask_modem(&self->nl, WWANCTL_CMD_TRACE_NTF, shared.index,
+					 &self->answer));
+	EXPECT_EQ(-EOPNOTSUPP, ask_modem(&self->nl, WWANCTL_CMD_MODEM_NTF, shared.index,
+					 &self->answer));
+}
+
+TEST_F(form, do_of_a_dump)
+{
+	EXPECT_EQ(-EOPNOTSUPP, ask_modem(&self->nl, WWANCTL_CMD_EVENT_GET, shared.index,
+					 &self->answer));
+}
+
+TEST_F(form, dump_of_a_do)
+{
+	nl_begin(&self->rq, &self->nl, WWANCTL_CMD_FILE_READ, 0);
+	EXPECT_EQ(-EOPNOTSUPP, nl_dump(&self->nl, &self->rq, NULL, NULL, &self->answer));
+}
+
+/* A command that says nothing to do is no command. */
+TEST_F(form, nothing_to_do)
+{
+	static const uint8_t cmds[] = {
+		WWANCTL_CMD_MODEM_SET, WWANCTL_CMD_CARD_SET, WWANCTL_CMD_CARD_REFRESH,
+		WWANCTL_CMD_ATTACH_SET,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		EXPECT_EQ(-EINVAL, ask_modem(&self->nl, cmds[i], shared.index, &self->answer));
+		EXPECT_NE(0, strlen(self->answer.text) + self->answer.missing);
+	}
+}
+
+TEST_F(form, manual_without_plmn)
+{
+	EXPECT_EQ(-EINVAL, ask_number(&self->nl, WWANCTL_CMD_NETWORK_SET, shared.index,
+				      WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_MANUAL,
+				      &self->answer));
+	EXPECT_EQ(WWANCTL_A_NETWORK_PLMN, self->answer.missing);
+}
+
+TEST_F(form, record_without_number)
+{
+	rq_begin(&self->rq, &self->nl, WWANCTL_CMD_FILE_READ, shared.index);
+	nl_put_hex(&self->rq, WWANCTL_A_FILE_PATH, "3F002F00");
+	nl_put_u32(&self->rq, WWANCTL_A_FILE_STRUCTURE, WWANCTL_FILE_STRUCTURE_RECORD);
+	EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &self->rq, &self->answer));
+	EXPECT_EQ(WWANCTL_A_FILE_RECORD, self->answer.missing);
+}
+
+/* A channel that nobody opened is nobody's. */
+TEST_F(form, channel_not_open)
+{
+	EXPECT_EQ(-ENOENT, channel_close(&self->nl, shared.index, 3, &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+	EXPECT_EQ(-ENOENT, transmit(&self->nl, shared.index, 3, "00B0000000", false,
+				    &self->answer));
+	EXPECT_NE(0, strlen(self->answer.text));
+}
+
+static const char *const settings[] = { RIG_FAST, NULL };
+
+int main(int argc, char **argv)
+{
+	static struct modem gone;
+	int result;
+
+	if (rig_load(NULL) || modem_up(&gone, settings))
+		return KSFT_FAIL;
+	gone_index = gone.index;
+	modem_down(&gone);
+	if (modem_up(&shared, settings))
+		return KSFT_FAIL;
+	result = test_harness_run(argc, argv);
+	modem_down(&shared);
+	return rig_unload() ? KSFT_FAIL : result;
+}
