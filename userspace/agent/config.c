@@ -540,7 +540,8 @@ int config_load(const char *file, const char *dir, struct imsid_config **out,
 		error = n;
 	for (i = 0; i < n && !error; i++)
 		error = read_file(&load, names[i]);
-	if (!error)
+	/* A value that was refused is not missing as well. */
+	if (!error && !errors->count)
 		config_check(&load);
 	if (!error && errors->count)
 		error = -EINVAL;
