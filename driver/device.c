@@ -14,6 +14,7 @@
 
 #define SIGNAL_INTERVAL	NSEC_PER_SEC	/* between signal events of a modem */
 #define SNR_STEP	10		/* 1 dB in its unit */
+#define LEAVE_TIMEOUT	1000		/* ms for closing channels */
 
 static DEFINE_SPINLOCK(registry_lock);	/* list, index and generation */
 static LIST_HEAD(registry);		/* ordered by index */
@@ -83,10 +84,16 @@ u32 wwanctl_device_generation(void)
 	return READ_ONCE(generation);
 }
 
+/* Two probes may come here in another order than they got their indices. */
 static void registry_add(struct wwanctl_device *wdev)
 {
+	struct wwanctl_device *before;
+
 	spin_lock_bh(&registry_lock);
-	list_add_tail(&wdev->node, &registry);
+	list_for_each_entry_reverse(before, &registry, node)
+		if (before->index < wdev->index)
+			break;
+	list_add(&wdev->node, &before->node);
 	WRITE_ONCE(generation, generation + 1 ? : 1);
 	spin_unlock_bh(&registry_lock);
 }
@@ -215,10 +222,11 @@ int wwanctl_device_register(struct wwanctl_device *wdev)
 		return -ENOMEM;
 
 	wwanctl_device_hold(wdev);
+	/* who hears of it finds it; who finds it earlier waits for the lock */
 	spin_lock_bh(&wdev->lock);
+	registry_add(wdev);
 	emit_modem(wdev, WWANCTL_EVENT_TYPE_MODEM_NEW, ktime_get_boottime_ns());
 	spin_unlock_bh(&wdev->lock);
-	registry_add(wdev);
 	wdev->proto->start(wdev);
 	return 0;
 }
@@ -233,6 +241,19 @@ static bool device_unused(struct wwanctl_device *wdev)
 	return unused;
 }
 
+/*
+ * The module stays as it was found: what a socket has opened is closed, and what
+ * is being opened right now as soon as it is.
+ */
+static void device_leave(struct wwanctl_device *wdev)
+{
+	spin_lock_bh(&wdev->lock);
+	WRITE_ONCE(wdev->leaving, true);
+	spin_unlock_bh(&wdev->lock);
+	watcher->leave(wdev);
+	wwanctl_request_settle(wdev, LEAVE_TIMEOUT);
+}
+
 /**
  * wwanctl_device_unregister() - the module goes
  * @wdev: registered
@@ -243,8 +264,10 @@ static bool device_unused(struct wwanctl_device *wdev)
 void wwanctl_device_unregister(struct wwanctl_device *wdev, bool link_works)
 {
 	registry_remove(wdev);
+	if (link_works)
+		device_leave(wdev);
 	spin_lock_bh(&wdev->lock);
-	wdev->gone = true;
+	WRITE_ONCE(wdev->gone, true);
 	spin_unlock_bh(&wdev->lock);
 	/* submits run with BH off: whoever has not seen "gone" is through after this */
 	synchronize_rcu();
@@ -277,6 +300,12 @@ void wwanctl_device_modem(struct wwanctl_device *wdev, struct wwanctl_modem_even
 	spin_lock_bh(&wdev->lock);
 	modem_view(wdev, modem);
 	spin_unlock_bh(&wdev->lock);
+}
+
+bool wwanctl_device_ready(const struct wwanctl_device *wdev)
+{
+	return !READ_ONCE(wdev->leaving) && !READ_ONCE(wdev->gone) &&
+	       READ_ONCE(wdev->state) == WWANCTL_MODEM_STATE_READY;
 }
 
 u8 wwanctl_device_active_slot(struct wwanctl_device *wdev)
@@ -341,7 +370,7 @@ void wwanctl_device_set_state(struct wwanctl_device *wdev, enum wwanctl_modem_st
 	spin_lock_bh(&wdev->lock);
 	left = wdev->state == WWANCTL_MODEM_STATE_READY && state != WWANCTL_MODEM_STATE_READY;
 	if (wdev->state != state) {
-		wdev->state = state;
+		WRITE_ONCE(wdev->state, state);
 		emit_modem(wdev, WWANCTL_EVENT_TYPE_MODEM_STATE, time);
 	}
 	spin_unlock_bh(&wdev->lock);

@@ -16,9 +16,9 @@
  * wwanctl_device.lock (spinlock, taken with BH off) guards the caches, the
  * state, ``gone`` and the list of requests. The event lock (event.c) nests
  * inside it, as it does inside the channel lock (netlink_channel.c); those two
- * are never held together. Nothing below the seam is called with any of them
- * held. Completions and everything that comes up from the link run with BH off;
- * nothing there sleeps.
+ * are never held together. The registry's lock (device.c) is innermost. Nothing
+ * below the seam is called with any of them held. Completions and everything that
+ * comes up from the link run with BH off; nothing there sleeps.
  */
 #ifndef WWANCTL_DEVICE_H
 #define WWANCTL_DEVICE_H
@@ -254,6 +254,7 @@ struct wwanctl_attach {
  * @link: the way to the module
  * @dev: for dev_*() messages; valid until unregister
  * @lock: see DOC: locking
+ * @leaving: being unregistered, only what cleans up starts (@lock)
  * @gone: unregistered; nothing new starts (@lock)
  * @state: enum wwanctl_modem_state (@lock)
  * @power: enum wwanctl_power, 0 while unknown (@lock)
@@ -268,7 +269,7 @@ struct wwanctl_attach {
  * @pending: their number (@lock)
  * @sessions: requests that have a session of the protocol (@lock)
  * @users: allocations under way that use the link (@lock)
- * @idle: woken when @users or @pending has become 0
+ * @idle: woken when @users has become 0, and by requests that end while @leaving
  * @signal_told: what the last signal event said (@lock)
  * @signal_time: and when, ns; 0: never (@lock)
  * @signal_work: tells what was held back
@@ -288,6 +289,7 @@ struct wwanctl_device {
 	struct wwanctl_link *link;
 	struct device *dev;
 	spinlock_t lock;	/* see DOC: locking */
+	bool leaving;
 	bool gone;
 	u8 state;
 	u8 power;
@@ -317,15 +319,18 @@ struct wwanctl_device {
  * @refresh: a REFRESH goes on; may set vote_timeout; called before its event
  * @vote_claimed: a listener wants to be asked
  * @trace_wanted: somebody listens to control frames
+ * @leave: the module is being unbound but still answers: close its channels;
+ *	process context
  * @gone: the module is being unregistered; process context
  *
- * All but @gone are called with BH off and no lock held.
+ * The others are called with BH off and no lock held.
  */
 struct wwanctl_device_watcher {
 	void (*channels_lost)(struct wwanctl_device *wdev, u8 slot);
 	void (*refresh)(struct wwanctl_device *wdev, struct wwanctl_refresh *refresh);
 	bool (*vote_claimed)(struct wwanctl_device *wdev);
 	bool (*trace_wanted)(void);
+	void (*leave)(struct wwanctl_device *wdev);
 	void (*gone)(struct wwanctl_device *wdev);
 };
 
@@ -374,6 +379,8 @@ void wwanctl_device_modem(struct wwanctl_device *wdev, struct wwanctl_modem_even
 bool wwanctl_device_card(struct wwanctl_device *wdev, u32 slot, struct wwanctl_card *card);
 /* what an event and a reply have in common */
 void wwanctl_card_tell(const struct wwanctl_card *card, struct wwanctl_card_event *told);
+/* it is there and answers; false also tells that its channels are being forgotten */
+bool wwanctl_device_ready(const struct wwanctl_device *wdev);
 /* slot that the modem uses, from 1 */
 u8 wwanctl_device_active_slot(struct wwanctl_device *wdev);
 void wwanctl_device_set_recovery(struct wwanctl_device *wdev, u8 recovery);

@@ -118,25 +118,27 @@ static int put_signal(struct sk_buff *skb, struct wwanctl_device *wdev, u8 slot,
 	return wwanctl_fill_signal(skb, wdev->index, &signal);
 }
 
-static const struct cached cached_modem = { WWANCTL_CMD_MODEM_GET, 768, put_modem };
-static const struct cached cached_card = { WWANCTL_CMD_CARD_GET, 1024, put_card };
-static const struct cached cached_registration = {
-	WWANCTL_CMD_REGISTRATION_GET, 512, put_registration
-};
-static const struct cached cached_signal = { WWANCTL_CMD_SIGNAL_GET, 128, put_signal };
+enum { MODEM, CARD, REGISTRATION, SIGNAL };
 
-static int get(struct sk_buff *skb, struct genl_info *info, const struct cached *cached, u8 slot)
+static const struct cached cached[] = {
+	[MODEM] = { WWANCTL_CMD_MODEM_GET, 768, put_modem },
+	[CARD] = { WWANCTL_CMD_CARD_GET, 1024, put_card },
+	[REGISTRATION] = { WWANCTL_CMD_REGISTRATION_GET, 512, put_registration },
+	[SIGNAL] = { WWANCTL_CMD_SIGNAL_GET, 128, put_signal },
+};
+
+static int get(struct sk_buff *skb, struct genl_info *info, const struct cached *kind, u8 slot)
 {
-	struct sk_buff *answer = genlmsg_new(cached->room, GFP_KERNEL);
+	struct sk_buff *answer = genlmsg_new(kind->room, GFP_KERNEL);
 	int err = -EMSGSIZE;
 	void *hdr;
 
 	if (!answer)
 		return wwanctl_reply_now(skb, info, -ENOMEM);
 	hdr = genlmsg_put(answer, info->snd_portid, info->snd_seq, &wwanctl_nl_family, 0,
-			  cached->cmd);
+			  kind->cmd);
 	if (hdr)
-		err = cached->fill(answer, wwanctl_nl_device(info), slot,
+		err = kind->fill(answer, wwanctl_nl_device(info), slot,
 				   netlink_capable(skb, CAP_NET_ADMIN));
 	if (!err) {
 		genlmsg_end(answer, hdr);
@@ -162,18 +164,18 @@ struct dump {
 	bool begun;
 };
 
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct cached *cached,
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct cached *kind,
 		    struct wwanctl_device *wdev, u8 slot)
 {
 	const struct dump *dump = (const struct dump *)cb->ctx;
 	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				&wwanctl_nl_family, NLM_F_MULTI, cached->cmd);
+				&wwanctl_nl_family, NLM_F_MULTI, kind->cmd);
 	int err;
 
 	if (!hdr)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, hdr);
-	err = cached->fill(skb, wdev, slot, dump->privileged);
+	err = kind->fill(skb, wdev, slot, dump->privileged);
 	if (err) {
 		genlmsg_cancel(skb, hdr);
 		return err == -ENOENT ? 0 : err;
@@ -183,13 +185,13 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const stru
 }
 
 static int dump_slots(struct sk_buff *skb, struct netlink_callback *cb,
-		      const struct cached *cached, struct wwanctl_device *wdev, u8 slots)
+		      const struct cached *kind, struct wwanctl_device *wdev, u8 slots)
 {
 	struct dump *dump = (struct dump *)cb->ctx;
 	int err;
 
 	for (; dump->slot < slots; dump->slot++) {
-		err = dump_one(skb, cb, cached, wdev, dump->slot + 1);
+		err = dump_one(skb, cb, kind, wdev, dump->slot + 1);
 		if (err)
 			return err;
 	}
@@ -198,7 +200,7 @@ static int dump_slots(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /* @slots: objects that one modem may have */
-static int dump_all(struct sk_buff *skb, struct netlink_callback *cb, const struct cached *cached,
+static int dump_all(struct sk_buff *skb, struct netlink_callback *cb, const struct cached *kind,
 		    u8 slots)
 {
 	struct dump *dump = (struct dump *)cb->ctx;
@@ -212,7 +214,7 @@ static int dump_all(struct sk_buff *skb, struct netlink_callback *cb, const stru
 	}
 	cb->seq = wwanctl_device_generation();
 	while (!err && (wdev = wwanctl_device_next(dump->modem))) {
-		err = dump_slots(skb, cb, cached, wdev, slots);
+		err = dump_slots(skb, cb, kind, wdev, slots);
 		if (!err)
 			dump->modem = wdev->index;
 		wwanctl_device_put(wdev);
@@ -222,12 +224,12 @@ static int dump_all(struct sk_buff *skb, struct netlink_callback *cb, const stru
 
 int wwanctl_nl_modem_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return get(skb, info, &cached_modem, 0);
+	return get(skb, info, &cached[MODEM], 0);
 }
 
 int wwanctl_nl_modem_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump_all(skb, cb, &cached_modem, 1);
+	return dump_all(skb, cb, &cached[MODEM], 1);
 }
 
 int wwanctl_nl_card_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -238,32 +240,32 @@ int wwanctl_nl_card_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return wwanctl_reply_now(skb, info, -EINVAL);
 	if (!slot)
 		slot = wwanctl_device_active_slot(wwanctl_nl_device(info));
-	return get(skb, info, &cached_card, slot);
+	return get(skb, info, &cached[CARD], slot);
 }
 
 int wwanctl_nl_card_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump_all(skb, cb, &cached_card, WWANCTL_SLOTS_MAX);
+	return dump_all(skb, cb, &cached[CARD], WWANCTL_SLOTS_MAX);
 }
 
 int wwanctl_nl_registration_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return get(skb, info, &cached_registration, 0);
+	return get(skb, info, &cached[REGISTRATION], 0);
 }
 
 int wwanctl_nl_registration_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump_all(skb, cb, &cached_registration, 1);
+	return dump_all(skb, cb, &cached[REGISTRATION], 1);
 }
 
 int wwanctl_nl_signal_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return get(skb, info, &cached_signal, 0);
+	return get(skb, info, &cached[SIGNAL], 0);
 }
 
 int wwanctl_nl_signal_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump_all(skb, cb, &cached_signal, 1);
+	return dump_all(skb, cb, &cached[SIGNAL], 1);
 }
 
 /* --- the family --- */
@@ -319,6 +321,7 @@ static const struct wwanctl_device_watcher watcher = {
 	.refresh = wwanctl_vote_refresh,
 	.vote_claimed = wwanctl_vote_claimed,
 	.trace_wanted = wwanctl_nl_trace_wanted,
+	.leave = wwanctl_channel_leave,
 	.gone = device_gone,
 };
 

@@ -92,6 +92,13 @@ static void channel_emit(struct wwanctl_channel *channel, bool open)
 	wwanctl_event_emit(channel->wdev->ring, &event);
 }
 
+/* Both ends are there; who ends one changes that first, then empties the list. */
+static bool channel_usable(const struct wwanctl_channel *channel)
+{
+	lockdep_assert_held(&channel_lock);
+	return !wwanctl_owner_dead(channel->owner) && wwanctl_device_ready(channel->wdev);
+}
+
 static void channel_add(struct wwanctl_channel *channel)
 {
 	lockdep_assert_held(&channel_lock);
@@ -190,6 +197,19 @@ void wwanctl_channel_released(const struct netlink_notify *notify)
 	channels_close(&dead);
 }
 
+void wwanctl_channel_leave(struct wwanctl_device *wdev)
+{
+	struct wwanctl_channel *channel, *next;
+	LIST_HEAD(left);
+
+	spin_lock_bh(&channel_lock);
+	list_for_each_entry_safe(channel, next, &channels, node)
+		if (channel->wdev == wdev)
+			channel_remove(channel, &left);
+	spin_unlock_bh(&channel_lock);
+	channels_close(&left);
+}
+
 void wwanctl_channel_lost(struct wwanctl_device *wdev, u8 slot)
 {
 	struct wwanctl_channel *channel, *next;
@@ -228,7 +248,7 @@ static void open_ended(struct wwanctl_reply *reply)
 {
 	struct wwanctl_channel *channel = reply->context;
 	const struct wwanctl_request *req = reply->req;
-	bool refused, mine = false;
+	bool refused, mine;
 
 	refused = reply->status || open_refused(reply);
 	if (reply->status == 0 && !req->channel)
@@ -240,14 +260,15 @@ static void open_ended(struct wwanctl_reply *reply)
 	}
 	channel->what.channel = req->channel;
 	spin_lock_bh(&channel_lock);
-	/* if it dies after this NETLINK_URELEASE finds the channel in the list */
-	if (!refused && !wwanctl_owner_dead(channel->owner)) {
+	mine = !refused && channel_usable(channel);
+	if (mine)
 		channel_add(channel);
-		mine = true;
-	}
 	spin_unlock_bh(&channel_lock);
-	if (!mine)
-		channel_close(channel);
+	if (mine)
+		return;
+	if (!reply->status)
+		reply->status = -ECANCELED;
+	channel_close(channel);
 }
 
 static void open_discard(struct wwanctl_reply *reply)
@@ -360,20 +381,25 @@ static void close_ended(struct wwanctl_reply *reply)
 	channel_free(channel);
 }
 
-/* It could not be submitted: the channel stays open, and the socket's. */
+/*
+ * It could not be submitted: the channel stays open, and the socket's, unless one
+ * of them has gone meanwhile, which found no channel in the list.
+ */
 static void close_discard(struct wwanctl_reply *reply)
 {
 	struct wwanctl_channel *channel = reply->context;
-	bool dead;
+	bool stays;
 
 	spin_lock_bh(&channel_lock);
-	dead = wwanctl_owner_dead(channel->owner);
-	if (!dead) {
+	stays = channel_usable(channel);
+	if (stays) {
 		channel->id = ++channel_id;
 		list_add_tail(&channel->node, &channels);
+	} else {
+		channel_emit(channel, false);
 	}
 	spin_unlock_bh(&channel_lock);
-	if (dead)
+	if (!stays)
 		channel_close(channel);
 }
 

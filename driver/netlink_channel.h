@@ -16,4 +16,7 @@ void wwanctl_channel_released(const struct netlink_notify *notify);
 /* the module has forgotten the channels of @slot (0: all); any context up to BH */
 void wwanctl_channel_lost(struct wwanctl_device *wdev, u8 slot);
 
+/* the module is being unbound: its channels are closed; process context */
+void wwanctl_channel_leave(struct wwanctl_device *wdev);
+
 #endif /* WWANCTL_NETLINK_CHANNEL_H */

@@ -98,7 +98,7 @@ static void pin_ended(struct wwanctl_reply *reply)
 {
 	int left = reply->req->pin_retries;
 
-	if (!reply->status || left < 0)
+	if (reply->status != -EACCES || left < 0)
 		return;
 	snprintf(reply->text, sizeof(reply->text), "the card refused the PIN, %d attempt%s left",
 		 left, left == 1 ? "" : "s");

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/timer.h>
 
+#include "event.h"
 #include "netlink_owner.h"
 #include "netlink_reply.h"
 #include "netlink_vote.h"
@@ -40,18 +41,18 @@ static struct wwanctl_vote *vote_find(const struct wwanctl_device *wdev)
 	return NULL;
 }
 
-/* BH: back to the claim, if there is one that lacks its request. */
+/* Any context up to BH: back to the claim, if there is one that lacks its request. */
 static void allow_done(struct wwanctl_request *req)
 {
 	struct wwanctl_vote *vote;
 
-	spin_lock(&vote_lock);
+	spin_lock_bh(&vote_lock);
 	vote = vote_find(req->wdev);
 	if (vote && !vote->allow) {
 		vote->allow = req;
 		req = NULL;
 	}
-	spin_unlock(&vote_lock);
+	spin_unlock_bh(&vote_lock);
 	wwanctl_request_free(req);
 }
 
@@ -219,14 +220,19 @@ static int vote_claim(struct sk_buff *skb, struct genl_info *info)
 {
 	struct wwanctl_device *wdev = wwanctl_nl_device(info);
 	struct wwanctl_vote *vote, *other;
+	struct wwanctl_modem_event modem;
 	int err = 0;
 
-	vote = vote_create(skb, wdev);
-	if (IS_ERR(vote)) {
-		if (PTR_ERR(vote) == -EOPNOTSUPP)
-			NL_SET_ERR_MSG(info->extack, "the module does not ask before a REFRESH");
-		return PTR_ERR(vote);
+	wwanctl_device_modem(wdev, &modem);
+	if (modem.state == WWANCTL_MODEM_STATE_READY &&
+	    !(modem.capabilities & WWANCTL_CAPABILITY_REFRESH_VOTE)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_CARD_VOTE],
+				    "the module does not ask before a REFRESH");
+		return -EOPNOTSUPP;
 	}
+	vote = vote_create(skb, wdev);
+	if (IS_ERR(vote))
+		return PTR_ERR(vote);
 	spin_lock_bh(&vote_lock);
 	other = vote_find(wdev);
 	if (!other)

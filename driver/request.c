@@ -5,6 +5,7 @@
  */
 #include <linux/bottom_half.h>
 #include <linux/jiffies.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "apdu.h"
@@ -157,6 +158,8 @@ static void remove(struct wwanctl_request *req)
 	req->state = ENDED;
 	list_del(&req->node);
 	req->wdev->pending--;
+	if (req->wdev->leaving)
+		wake_up_all(&req->wdev->idle);
 }
 
 /* Off the list of pending ones; true for the one caller that then ends it. */
@@ -236,13 +239,13 @@ static int enter(struct wwanctl_request *req)
 	int err = 0;
 
 	spin_lock(&wdev->lock);
-	if (wdev->gone) {
+	if (wdev->gone || (wdev->leaving && !req->urgent)) {
 		err = -ENODEV;
 	} else if (wdev->state != WWANCTL_MODEM_STATE_READY) {
 		err = -ENETDOWN;
 		req->error = "the module does not answer yet";
 	} else if (wdev->pending >= WWANCTL_PENDING_MAX && !req->urgent &&
-		   !req->follow.started) {
+		   !req->follow.started && !req->follow.corrected) {
 		err = -EBUSY;
 		req->error = "too many requests are pending for this modem";
 	} else {
@@ -385,6 +388,32 @@ int wwanctl_request_submit(struct wwanctl_request *req)
 	}
 	local_bh_enable();
 	return err;
+}
+
+/* True while a channel is being opened or closed. */
+static bool channels_moving(struct wwanctl_device *wdev)
+{
+	const struct wwanctl_request *req;
+	bool moving = false;
+
+	spin_lock_bh(&wdev->lock);
+	list_for_each_entry(req, &wdev->requests, node)
+		if (req->op == WWANCTL_OP_CHANNEL_OPEN || req->op == WWANCTL_OP_CHANNEL_CLOSE)
+			moving = true;
+	spin_unlock_bh(&wdev->lock);
+	return moving;
+}
+
+/**
+ * wwanctl_request_settle() - wait until no channel is being opened or closed
+ * @wdev: leaving
+ * @ms: no longer than this
+ *
+ * Context: process.
+ */
+void wwanctl_request_settle(struct wwanctl_device *wdev, unsigned int ms)
+{
+	wait_event_timeout(wdev->idle, !channels_moving(wdev), msecs_to_jiffies(ms));
 }
 
 static void claim_all(struct wwanctl_device *wdev, struct list_head *ended)

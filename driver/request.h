@@ -149,6 +149,8 @@ void wwanctl_request_complete(struct wwanctl_request *req, int status, const cha
 
 /* --- for device.c, process context --- */
 
+/* Waits until no channel is being opened or closed, @ms at most. */
+void wwanctl_request_settle(struct wwanctl_device *wdev, unsigned int ms);
 /* All that are pending end with -ENODEV; none is left in anybody's hands below. */
 void wwanctl_request_end_all(struct wwanctl_device *wdev);
 /* After it no request needs the link any more, whoever still holds one. */
