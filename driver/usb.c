@@ -71,6 +71,7 @@
  * @fetch_tasklet: hands a frame from hard interrupt context to BH
  * @fetching: @fetch is in flight or being handled (@lock)
  * @speculative: no notification asked for it (@lock)
+ * @draining: it follows one that brought something (@lock)
  * @timed_out: it was given up (@lock)
  * @drain: fetch until the module has no more (@lock)
  * @silent: drains in a row that met silence (@lock)
@@ -104,6 +105,7 @@ struct wwanctl_usb {
 	struct tasklet_struct fetch_tasklet;
 	bool fetching;
 	bool speculative;
+	bool draining;
 	bool timed_out;
 	bool drain;
 	unsigned int silent;
@@ -150,6 +152,7 @@ static void fetch_start_locked(struct wwanctl_usb *usb, bool speculative)
 		return;
 	}
 	usb->fetching = true;
+	usb->draining = false;
 	usb->fetch_ends = jiffies + FETCH_TIMEOUT;
 	mod_timer(&usb->fetch_timer, usb->fetch_ends);
 }
@@ -186,13 +189,14 @@ static void fetch_timer_cb(struct timer_list *timer)
 static void fetch_judge_silence(struct wwanctl_usb *usb, bool empty)
 {
 	lockdep_assert_held(&usb->lock);
-	if (!usb->timed_out || !usb->speculative || !empty) {
+	if (!usb->draining || !empty)
+		return;
+	if (!usb->timed_out)
 		usb->silent = 0;
+	else if (++usb->silent == SILENT_MAX)
+		usb->drain = false;
+	if (usb->drain)
 		return;
-	}
-	if (!usb->drain || ++usb->silent < SILENT_MAX)
-		return;
-	usb->drain = false;
 	dev_info(&usb->intf->dev, "meets empty fetches with silence: not drained any more\n");
 }
 
@@ -207,6 +211,7 @@ static void fetch_next(struct wwanctl_usb *usb, bool empty)
 		fetch_start_locked(usb, false);
 	else if (!empty && usb->drain)
 		fetch_start_locked(usb, true);
+	usb->draining = usb->fetching && !empty && usb->speculative;
 	spin_unlock_irqrestore(&usb->lock, flags);
 }
 
