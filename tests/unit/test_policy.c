@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "policy_fixture.h"
 
 #define LTE WWANCTL_RAT_LTE
@@ -63,7 +64,7 @@ static void cause_table(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(causes); i++) {
 		const struct cause_case *c = &causes[i];
 
 		assert_int_equal(cause_layer_of(c->rat, c->domain), c->layer);
@@ -94,15 +95,14 @@ static void reject_reactions(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(causes); i++) {
 		const struct cause_case *c = &causes[i];
 		struct bench b;
 
 		bench_init(&b, NULL);
 		b.now += SEC;
 		bench_reject(&b, c->rat, c->domain, c->cause, "26201");
-		assert_int_equal(bench_find(&b, POLICY_ACTION_SELECT) != NULL,
-				 c->reaction == CAUSE_ROTATE);
+		assert_int_equal(b.selects, c->reaction == CAUSE_ROTATE);
 		if (c->reaction == CAUSE_ROTATE)
 			bench_rotating(&b, 1);
 		bench_pass(&b, 61 * SEC);
@@ -165,6 +165,33 @@ static void registration_before_refresh(void **state)
 	assert_int_equal(b.s.phase, POLICY_PHASE_REGISTERING);
 	bench_registration(&b, HOME, "26201");
 	assert_int_equal(b.s.phase, POLICY_PHASE_REGISTERED);
+	bench_free(&b);
+}
+
+/* A network that is faster than the verification, and does not repeat itself. */
+static void refused_while_verifying(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, NULL);
+	b.now += SEC;
+	bench_reject(&b, LTE, PS, 8, "26201");
+	bench_rotating(&b, 1);
+	bench_result(&b, POLICY_OUTCOME_OK);
+	b.now += SEC / 10;
+	/* Of before the refresh: the old IMSI's. */
+	bench_reject(&b, LTE, PS, 8, "26201");
+	b.now += SEC / 10;
+	bench_refresh(&b, WWANCTL_REFRESH_STAGE_END_SUCCESS);
+	b.now += SEC / 10;
+	bench_reject(&b, LTE, PS, 3, "26201");
+	assert_int_equal(b.s.phase, POLICY_PHASE_VERIFYING);
+	b.now += SEC / 10;
+	bench_verified(&b, bench_imsi[1]);
+	assert_int_equal(b.s.finished.result, POLICY_RESULT_REJECTED);
+	bench_rotating(&b, 2);
+	assert_int_equal(b.s.card.rotation.cause.cause, 3);
 	bench_free(&b);
 }
 
@@ -589,7 +616,8 @@ static void prefer_mcc_and_role(void **state)
 	struct bench b;
 
 	(void)state;
-	bench_start(&b, "[profile any/e]\nindex = 5\nimsi = 262010000000005\nprefer-mcc = 262 234\n");
+	bench_start(&b, "[profile any/e]\nindex = 5\nimsi = 262010000000005\n"
+			"prefer-mcc = 262 234\n");
 	bench_modem(&b, WWANCTL_MODEM_STATE_READY, WWANCTL_POWER_ONLINE);
 	bench_card(&b, ICCID, bench_imsi[0], NULL);
 	bench_reject(&b, LTE, PS, 3, "26201");
@@ -758,9 +786,9 @@ static void one_profile(void **state)
 	bench_reject(&b, LTE, PS, 8, "26201");
 	/* Never a dead end: the card is read again after each back-off, and never written. */
 	for (i = 0; i < 20000; i++) {
-		if (bench_find(&b, POLICY_ACTION_SCAN))
+		if (bench_find(&b, POLICY_ACTION_SCAN)) {
 			bench_result(&b, POLICY_OUTCOME_OK);
-		else if (bench_find(&b, POLICY_ACTION_REFRESH)) {
+		} else if (bench_find(&b, POLICY_ACTION_REFRESH)) {
 			refreshes++;
 			bench_result(&b, POLICY_OUTCOME_OK);
 		} else if (bench_find(&b, POLICY_ACTION_VERIFY)) {
@@ -1090,6 +1118,7 @@ int main(void)
 		cmocka_unit_test(reject_reactions),
 		cmocka_unit_test(rotation_whole),
 		cmocka_unit_test(registration_before_refresh),
+		cmocka_unit_test(refused_while_verifying),
 		cmocka_unit_test(ladder),
 		cmocka_unit_test(card_unchanged),
 		cmocka_unit_test(select_fails),

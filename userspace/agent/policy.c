@@ -200,6 +200,8 @@ static void on_registration(struct policy_context *c, const struct policy_event 
 			.plmn = s->plmn,
 		};
 
+		s->last_reject = cause;
+		s->last_reject_at = c->at;
 		trigger_reject(c, &cause);
 	}
 }

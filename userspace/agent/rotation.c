@@ -9,6 +9,7 @@
 #include "network.h"
 #include "rotation.h"
 #include "trigger.h"
+#include "trigger.h"
 
 #define SELECT_TIME (30 * POLICY_SECOND)
 #define RESTORE_TIME (30 * POLICY_SECOND)
@@ -422,6 +423,19 @@ static void verify_begin(struct policy_context *c)
 	verify_now(c);
 }
 
+/* The network was faster than the verification: it has refused the new IMSI already. */
+static void register_refused(struct policy_context *c)
+{
+	const struct policy_state *s = c->s;
+	const struct policy_cause cause = s->last_reject;
+
+	if (!rotation_open(s) || context_registered(s) || s->last_reject_at <= s->refresh_from ||
+	    s->last_reject_at <= s->refresh_done)
+		return;
+	c->at = s->last_reject_at;
+	trigger_reject(c, &cause);
+}
+
 static void register_begin(struct policy_context *c)
 {
 	struct policy_state *s = c->s;
@@ -442,6 +456,7 @@ static void register_begin(struct policy_context *c)
 	context_reason(c, "waiting for a network to register %s", s->card.rotation.to);
 	context_persist(c, POLICY_DIRTY_ROTATION | POLICY_DIRTY_CARD, false);
 	rotation_registered(c);
+	register_refused(c);
 }
 
 void rotation_registered(struct policy_context *c)
