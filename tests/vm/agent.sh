@@ -36,8 +36,9 @@ ok() {
 		return
 	fi
 	echo "not ok $number - $name"
+	# what follows a failure is often its consequence
+	[ "$failed" = 1 ] || dump
 	failed=1
-	dump
 }
 
 # soon NAME SECONDS COMMAND...: the command succeeds in that time
@@ -93,7 +94,8 @@ policy() { printf '%s\n' "$@" >> "$conf"; }
 quick() {
 	local name=$1
 	shift
-	plug "$name" --set "profile 3.imsi=$fr" --set network.search-time=300ms \
+	plug "$name" --set "profile 1.imsi=$uk" --set "profile 2.imsi=$de" \
+		--set "profile 3.imsi=$fr" --set network.search-time=300ms \
 		--set network.attach-time=200ms --set network.reject-time=100ms \
 		--set network.scan-time=500ms "$@"
 }

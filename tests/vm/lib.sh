@@ -66,10 +66,19 @@ reject_randomly() {
 	sleep 1
 }
 
+# state_disk DIR: an ext4 file system there, on a disk in memory. The guest has no disk, and
+# its 9p directory passes each write on to the host, one by one and slowly.
+state_disk() {
+	modprobe -a loop ext4
+	truncate -s 16M "$run/state.img"
+	mkfs.ext4 -q "$run/state.img"
+	mkdir -p "$1"
+	mount -o loop "$run/state.img" "$1" || fail "no file system for the state"
+}
+
 # start_agent CONFIG STATE_DIR: imsid in the background; its process id in $agent, its
 # messages in $run/imsid.log
 start_agent() {
-	rm -rf "$2"
 	mkdir -p "$2"
 	build/imsid -f -c "$1" -d "$2" > "$run/imsid.log" 2>&1 &
 	# shellcheck disable=SC2034

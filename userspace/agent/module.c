@@ -377,7 +377,7 @@ void module_refresh(struct module *module, const struct wwanctl_refresh *refresh
 	deliver(module, &event);
 }
 
-/* The snapshot; its answers come in the order of the requests */
+/* The snapshot: the modem first, and of one that is ready the rest, pipelined */
 
 static void snapshot_failed(struct module *module, const struct wwanctl_reply *reply)
 {
@@ -386,20 +386,6 @@ static void snapshot_failed(struct module *module, const struct wwanctl_reply *r
 		return;
 	log_msg(LOG_WARNING, "%s: cannot read its state: %s", module->modem.usb_path,
 		*reply->text ? reply->text : strerror(-reply->error));
-}
-
-static void modem_cb(void *ctx, const struct wwanctl_reply *reply)
-{
-	struct module *module = ctx;
-
-	if (reply->error || !reply->count) {
-		snapshot_failed(module, reply);
-		return;
-	}
-	if (module->modem_ns >= module->adopt_ns && reply->modems[0].state != module->modem.state)
-		return;
-	module->modem = reply->modems[0];
-	tell_modem(module, agent_boottime());
 }
 
 static void card_cb(void *ctx, const struct wwanctl_reply *reply)
@@ -414,11 +400,23 @@ static void card_cb(void *ctx, const struct wwanctl_reply *reply)
 		module_card(module, &reply->cards[0], agent_boottime());
 }
 
+/* A reject of before the rotation that is open was of the IMSI before. */
+static bool reject_is_news(const struct module *module,
+			   const struct wwanctl_registration *registration)
+{
+	if (!(registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT)) ||
+	    registration->state == WWANCTL_REGISTRATION_STATE_HOME ||
+	    registration->state == WWANCTL_REGISTRATION_STATE_ROAMING)
+		return false;
+	return journal_now(module->agent->journal, registration->reject.time_ns) >=
+	       module->state.card.rotation.started;
+}
+
 static void registration_cb(void *ctx, const struct wwanctl_reply *reply)
 {
 	const struct wwanctl_registration *registration = reply->registrations;
 	struct module *module = ctx;
-	bool registered;
+	uint64_t at_ns = agent_boottime();
 
 	if (reply->error || !reply->count) {
 		snapshot_failed(module, reply);
@@ -426,30 +424,46 @@ static void registration_cb(void *ctx, const struct wwanctl_reply *reply)
 	}
 	if (module->registration_ns >= module->adopt_ns)
 		return;
-	registered = registration->state == WWANCTL_REGISTRATION_STATE_HOME ||
-		     registration->state == WWANCTL_REGISTRATION_STATE_ROAMING;
-	module_registration(module, registration, agent_boottime());
-	/* One from before the rotation that is open was of the IMSI before. */
-	if (!(registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT)) || registered ||
-	    journal_now(module->agent->journal, registration->reject.time_ns) <
-	    module->state.card.rotation.started)
+	/* In the order in which they happened: the denial is the reject's. */
+	if (reject_is_news(module, registration)) {
+		module_reject(module, &registration->reject, registration->reject.time_ns);
+		at_ns = registration->reject.time_ns;
+	}
+	module_registration(module, registration, at_ns);
+}
+
+static void modem_cb(void *ctx, const struct wwanctl_reply *reply)
+{
+	struct module *module = ctx;
+	int error;
+
+	if (reply->error || !reply->count) {
+		snapshot_failed(module, reply);
 		return;
-	module_reject(module, &registration->reject, registration->reject.time_ns);
+	}
+	if (module->modem_ns >= module->adopt_ns && reply->modems[0].state != module->modem.state)
+		return;
+	module->modem = reply->modems[0];
+	tell_modem(module, agent_boottime());
+	if (module->modem.state != WWANCTL_MODEM_STATE_READY)
+		return;
+	error = wwanctl_card_get(module->link.client, module->index, 0, card_cb, module);
+	if (!error)
+		error = wwanctl_registration_get(module->link.client, module->index,
+						 registration_cb, module);
+	if (error)
+		log_msg(LOG_ERR, "%s: cannot ask for its card: %s", module->modem.usb_path,
+			strerror(-error));
 }
 
 void module_adopt(struct module *module)
 {
-	struct wwanctl_client *client = module->link.client;
 	int error;
 
 	if (!plugged(module))
 		return;
 	module->adopt_ns = agent_boottime();
-	error = wwanctl_modem_get(client, module->index, modem_cb, module);
-	if (!error)
-		error = wwanctl_card_get(client, module->index, 0, card_cb, module);
-	if (!error)
-		error = wwanctl_registration_get(client, module->index, registration_cb, module);
+	error = wwanctl_modem_get(module->link.client, module->index, modem_cb, module);
 	if (error)
 		log_msg(LOG_ERR, "%s: cannot ask for its state: %s", module->modem.usb_path,
 			strerror(-error));
