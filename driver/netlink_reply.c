@@ -174,7 +174,7 @@ static const char *status_text(int status)
 {
 	switch (status) {
 	case -ENODEV:
-		return "the modem was unplugged";
+		return "the modem was unplugged or unbound";
 	case -ECANCELED:
 		return "the modem's control protocol was reset meanwhile";
 	case -ETIMEDOUT:

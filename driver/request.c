@@ -422,7 +422,7 @@ static void claim_all(struct wwanctl_device *wdev, struct list_head *ended)
 
 	spin_lock_bh(&wdev->lock);
 	while ((req = list_first_entry_or_null(&wdev->requests, struct wwanctl_request, node))) {
-		claim(req, -ENODEV, "the modem was unplugged");
+		claim(req, -ENODEV, "the modem was unplugged or unbound");
 		list_add_tail(&req->node, ended);
 	}
 	spin_unlock_bh(&wdev->lock);
