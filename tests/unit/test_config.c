@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "config.h"
 
 #define CARD "[card any]\nmatch-iccid = 8944\nmethod = applet\naid = A000000559\n" \
@@ -111,7 +112,8 @@ static const char sample[] =
 
 static void whole_sample(void **state)
 {
-	static const uint8_t imsi[] = { 0x80, 0xe2, 0, 0, 9, 8, 0x29, 0x43, 0x51, 0, 0, 0, 0, 0x10 };
+	static const uint8_t imsi[] = { 0x80, 0xe2, 0, 0, 9,
+					8, 0x29, 0x43, 0x51, 0, 0, 0, 0, 0x10 };
 	const struct config_profile *p;
 	const struct config_card *card;
 	struct room *r = *state;
@@ -183,7 +185,7 @@ static const struct mistake mistakes[] = {
 	{ "[policy]\nhello\n", 2, "found \"hello\"; expected KEY = VALUE" },
 	{ "[policy]\nserch-timeout = 1s\n", 2, "found key \"serch-timeout\", which is not known" },
 	{ "[policy]\nsearch-timeout = 180\n", 2, "found \"180\"; expected a time from 1s to 1d" },
-	{ "[policy]\nsearch-timeout = \n", 2, "found \"\"; expected a time" },
+	{ "[policy]\nsearch-timeout =\n", 2, "found \"\"; expected a time" },
 	{ "[policy]\nsearch-timeout = 2d\n", 2, "found \"2d\"; expected a time" },
 	{ "[policy]\nsearch-timeout = -1s\n", 2, "found \"-1s\"" },
 	{ "[policy]\ndwell-min = 99999999999999999999s\n", 2, "dwell-min" },
@@ -253,7 +255,7 @@ static void each_mistake(void **state)
 	char where[128];
 	size_t i;
 
-	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(mistakes); i++) {
 		const struct mistake *m = &mistakes[i];
 
 		if (load(r, m->text) != -EINVAL || r->config)

@@ -57,7 +57,7 @@ void blame_add(struct policy_card *card, const char *imsi, const struct policy_c
 bool blame_forgive(struct policy_card *card, const char *imsi, const struct plmn *plmn)
 {
 	struct policy_blame *b = find(card, imsi, plmn);
-	bool changed = b != NULL;
+	bool changed = b;
 	size_t i;
 
 	if (b)

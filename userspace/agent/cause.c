@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "array.h"
 #include "cause.h"
 
 /*
@@ -13,8 +14,8 @@ struct cause_row {
 	const char *text;
 };
 
-#define EMM (1U << CAUSE_LAYER_EMM)
-#define MM5G (1U << CAUSE_LAYER_5GMM)
+#define EMM 0x02 /* bits by enum cause_layer */
+#define MM5G 0x04
 #define ANY 0xff
 
 static const struct cause_row rows[] = {
@@ -49,7 +50,7 @@ static const struct cause_row *find(enum cause_layer layer, uint16_t cause)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		if (rows[i].cause == cause && rows[i].layers & 1U << layer)
 			return &rows[i];
 	return NULL;

@@ -9,6 +9,7 @@
 
 #include <ini.h>
 
+#include "array.h"
 #include "config_check.h"
 #include "config_value.h"
 
@@ -35,8 +36,7 @@ struct reading {
 	bool out_of_memory;
 };
 
-static void wrong(struct reading *r, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+[[gnu::format(printf, 2, 3)]] static void wrong(struct reading *r, const char *format, ...);
 
 static void wrong(struct reading *r, const char *format, ...)
 {
@@ -85,10 +85,14 @@ fail:
 static bool name_good(const char *name)
 {
 	size_t n = strlen(name);
+	size_t i;
 
-	return n && n <= CONFIG_NAME_MAX &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789-_.") == n;
+	if (!n || n > CONFIG_NAME_MAX)
+		return false;
+	for (i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("-_.", name[i]))
+			return false;
+	return true;
 }
 
 static struct config_modem *modem_make(struct reading *r, const char *match)
@@ -211,8 +215,8 @@ static void *object_make(struct reading *r, const char *kind, const char *name)
 		r->keys = config_profile_keys;
 		return profile_make(r, name);
 	}
-	wrong(r, "found a section that is not known; expected [modem USB-PATH, IMEI or *], "
-		 "[card NAME], [profile CARD/NAME], [policy] or [budget]");
+	wrong(r,
+	      "found a section that is not known; expected [modem USB-PATH, IMEI or *], [card NAME], [profile CARD/NAME], [policy] or [budget]");
 	return NULL;
 }
 
@@ -641,7 +645,7 @@ const struct config_modem *config_modem_for(const struct imsid_config *config, c
 	size_t w;
 	int i;
 
-	for (w = 0; w < sizeof(wanted) / sizeof(wanted[0]); w++)
+	for (w = 0; w < ARRAY_SIZE(wanted); w++)
 		for (i = 0; wanted[w] && i < config->modem_n; i++)
 			if (!strcmp(config->modem[i]->match, wanted[w]))
 				return config->modem[i];
@@ -692,6 +696,6 @@ const char *config_method_name(enum config_method method)
 		[CONFIG_METHOD_SLOT] = "slot", [CONFIG_METHOD_AUTO] = "auto",
 	};
 
-	return (size_t)method < sizeof(names) / sizeof(names[0]) && names[method] ? names[method]
+	return (size_t)method < ARRAY_SIZE(names) && names[method] ? names[method]
 										  : "unknown";
 }

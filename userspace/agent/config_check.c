@@ -208,7 +208,7 @@ static int pin_stat(int fd, const char *file, char *why, size_t size)
 		snprintf(why, size, "pin-file %.64s is not a regular file", file);
 		return -EINVAL;
 	}
-	if (st.st_mode & (S_IRWXO | S_IWGRP)) {
+	if (st.st_mode & 0027) {
 		snprintf(why, size, "pin-file %.64s is open to others; expected mode 0600 or 0640",
 			 file);
 		return -EPERM;

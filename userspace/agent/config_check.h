@@ -29,8 +29,9 @@ struct config_load {
 };
 
 /** config_load_error() - Add a line to the errors. */
+[[gnu::format(printf, 4, 5)]]
 void config_load_error(struct config_load *load, const char *file, unsigned int line,
-		       const char *format, ...) __attribute__((format(printf, 4, 5)));
+		       const char *format, ...);
 
 /** config_load_find() - Where @key (NULL: the header) of @object was first seen, or NULL. */
 const struct config_seen *config_load_find(const struct config_load *load, const void *object,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "config_value.h"
 
 #define BLANKS " \t"
@@ -49,7 +50,7 @@ bool config_value_duration(const struct config_key *key, const char *text, void 
 
 	if (!n || !number(text, n - 1, key->max, &value))
 		return false;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
 		if (text[n - 1] != units[i].unit)
 			continue;
 		value *= units[i].seconds;
@@ -338,16 +339,18 @@ static bool probe_word(const char *word, size_t length, size_t i, void *data)
 	size_t host = host_end(word, length);
 	char **out = data;
 	uint64_t port;
+	size_t k;
 
-	if (!host || host > 253 ||
-	    !all_of(word, host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789.-:[]"))
+	if (!host || host > 253)
 		return false;
+	for (k = 0; k < host; k++)
+		if (!isalnum((unsigned char)word[k]) && !strchr(".-:[]", word[k]))
+			return false;
 	if (host < length && (word[host] != ':' ||
 			      !number(word + host + 1, length - host - 1, 65535, &port) || !port))
 		return false;
 	out[i] = strndup(word, length);
-	return out[i] != NULL;
+	return out[i];
 }
 
 bool config_value_probes(const struct config_key *key, const char *text, void *section)

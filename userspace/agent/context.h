@@ -30,8 +30,8 @@ struct policy_action *context_ask(struct policy_context *c, enum policy_action_t
 void context_persist(struct policy_context *c, uint32_t dirty, bool durable);
 
 /** context_reason() - Say why; for people, without subscriber identities. */
-void context_reason(struct policy_context *c, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+[[gnu::format(printf, 2, 3)]]
+void context_reason(struct policy_context *c, const char *format, ...);
 
 /** context_jitter() - A number from 0 to @max, both included. */
 uint64_t context_jitter(struct policy_context *c, uint64_t max);

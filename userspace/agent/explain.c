@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "choose.h"
 #include "context.h"
 #include "gate.h"
@@ -15,8 +15,7 @@ struct paragraph {
 	size_t used;
 };
 
-static void say(struct paragraph *p, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+[[gnu::format(printf, 2, 3)]] static void say(struct paragraph *p, const char *format, ...);
 
 static void say(struct paragraph *p, const char *format, ...)
 {
@@ -34,14 +33,14 @@ static void say(struct paragraph *p, const char *format, ...)
 
 static void say_time(struct paragraph *p, uint64_t ns)
 {
-	uint64_t s = (ns + POLICY_SECOND - 1) / POLICY_SECOND;
+	unsigned long long s = (ns + POLICY_SECOND - 1) / POLICY_SECOND;
 
 	if (s < 120)
-		say(p, "%" PRIu64 " s", s);
+		say(p, "%llu s", s);
 	else if (s < 7200)
-		say(p, "%" PRIu64 " min", (s + 59) / 60);
+		say(p, "%llu min", (s + 59) / 60);
 	else
-		say(p, "%" PRIu64 " h", (s + 3599) / 3600);
+		say(p, "%llu h", (s + 3599) / 3600);
 }
 
 static const char *profile_name(const struct config_card *kind, int profile)
@@ -109,34 +108,34 @@ static const char *block_text(enum policy_block block)
 {
 	static const char *const texts[] = {
 		[POLICY_BLOCK_HOLD] = "it is held by a person",
-		[POLICY_BLOCK_OBSERVE_ONLY] = "it was started too often in a short time, so it "
-					      "only observes",
-		[POLICY_BLOCK_UNKNOWN_SIM] = "no [card] section of the configuration matches this "
-					     "SIM, and an unknown SIM is never written to",
+		[POLICY_BLOCK_OBSERVE_ONLY] =
+				"it was started too often in a short time, so it only observes",
+		[POLICY_BLOCK_UNKNOWN_SIM] =
+				"no [card] section of the configuration matches this SIM, and an unknown SIM is never written to",
 		[POLICY_BLOCK_NO_CHOICE] = "there is no other profile that it may select",
 		[POLICY_BLOCK_BACKOFF] = "a full round of profiles has failed and it backs off",
-		[POLICY_BLOCK_DWELL] = "the present profile still has time to come to life "
-				       "(dwell-min)",
-		[POLICY_BLOCK_T3346] = "the network is congested and has told the module to stay "
-				       "away (T3346)",
-		[POLICY_BLOCK_PLMN] = "this network refuses every profile, so that another IMSI "
-				      "would not help",
-		[POLICY_BLOCK_NO_CELL] = "no cell is heard on any radio technology, so that "
-					 "another IMSI would hardly help",
-		[POLICY_BLOCK_ATTACH_APN] = "the network refuses the attach APN (emm 19), which "
-					    "another IMSI does not change",
+		[POLICY_BLOCK_DWELL] =
+				"the present profile still has time to come to life (dwell-min)",
+		[POLICY_BLOCK_T3346] =
+				"the network is congested and has told the module to stay away (T3346)",
+		[POLICY_BLOCK_PLMN] =
+				"this network refuses every profile, so that another IMSI would not help",
+		[POLICY_BLOCK_NO_CELL] =
+				"no cell is heard on any radio technology, so that another IMSI would hardly help",
+		[POLICY_BLOCK_ATTACH_APN] =
+				"the network refuses the attach APN (emm 19), which another IMSI does not change",
 		[POLICY_BLOCK_ROTATIONS_HOUR] = "the budget rotations-hour is spent",
 		[POLICY_BLOCK_ROTATIONS_DAY] = "the budget rotations-day is spent",
 		[POLICY_BLOCK_ATTACHES_DAY] = "the budget attaches-day is spent",
 		[POLICY_BLOCK_CARD_WRITES_DAY] = "the budget card-writes-day is spent",
-		[POLICY_BLOCK_JOURNAL] = "the state directory can not be written, and without a "
-					 "durable intent no card is touched",
+		[POLICY_BLOCK_JOURNAL] =
+				"the state directory can not be written, and without a durable intent no card is touched",
 		[POLICY_BLOCK_MODEM] = "the module is not ready",
 		[POLICY_BLOCK_CARD] = "there is no card, or it wants its PIN or PUK",
 		[POLICY_BLOCK_POWER] = "the radio or the card is switched off",
 	};
 
-	return (size_t)block < sizeof(texts) / sizeof(texts[0]) && texts[block] ? texts[block] :
+	return (size_t)block < ARRAY_SIZE(texts) && texts[block] ? texts[block] :
 										  "of nothing";
 }
 

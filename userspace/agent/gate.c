@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "array.h"
 #include "blame.h"
 #include "choose.h"
 #include "context.h"
@@ -81,7 +82,7 @@ static enum policy_block budgets(const struct imsid_config *config,
 	size_t i;
 
 	/* The one that lasts longest is the one to tell of. */
-	for (i = 0; i < sizeof(b) / sizeof(b[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(b); i++) {
 		uint64_t refill;
 
 		if (!b[i].cost ||
@@ -119,7 +120,7 @@ static enum policy_block patience(const struct imsid_config *config, const struc
 	enum policy_block block = POLICY_BLOCK_NONE;
 	size_t i;
 
-	for (i = 0; i < sizeof(w) / sizeof(w[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(w); i++) {
 		if (w[i].until <= now || (block && w[i].until <= *at))
 			continue;
 		block = w[i].block;

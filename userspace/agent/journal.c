@@ -10,6 +10,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "journal_db.h"
 
 #define NAME "state.db"
@@ -20,33 +21,19 @@
 /* Running time begins here, so that windows before it exist and 0 can mean never. */
 #define EPOCH (2 * BUDGET_DAY)
 
-static const char schema[] =
-	"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
-	"CREATE TABLE start(boot TEXT, boottime INTEGER);"
-	"CREATE TABLE card(key TEXT PRIMARY KEY, rotations INTEGER, writes INTEGER,"
-	" failed_rounds INTEGER, backoff_until INTEGER, free_round_at INTEGER,"
-	" no_cell_rotations INTEGER, no_cell_until INTEGER, manual_until INTEGER,"
-	" t3346_until INTEGER, budgets BLOB) WITHOUT ROWID;"
-	"CREATE TABLE blame(card TEXT, imsi TEXT, plmn TEXT, layer INTEGER, cause INTEGER,"
-	" count INTEGER, until INTEGER, PRIMARY KEY(card, imsi, plmn)) WITHOUT ROWID;"
-	"CREATE TABLE blamed_plmn(card TEXT, plmn TEXT, until INTEGER,"
-	" PRIMARY KEY(card, plmn)) WITHOUT ROWID;"
-	"CREATE TABLE rotation(card TEXT PRIMARY KEY, number INTEGER, cause_trigger INTEGER,"
-	" layer INTEGER, domain INTEGER, rat INTEGER, cause INTEGER, plmn TEXT, from_name TEXT,"
-	" to_name TEXT, step INTEGER, refresh INTEGER, result INTEGER, attempts INTEGER,"
-	" charged INTEGER, detected INTEGER, started INTEGER, took BLOB, ended INTEGER)"
-	" WITHOUT ROWID;"
-	"CREATE TABLE round(card TEXT PRIMARY KEY, tried INTEGER, refused INTEGER, plmn TEXT,"
-	" mixed INTEGER, free INTEGER) WITHOUT ROWID;"
-	"CREATE TABLE history(id INTEGER PRIMARY KEY AUTOINCREMENT, card TEXT, number INTEGER,"
-	" cause_trigger INTEGER, layer INTEGER, domain INTEGER, rat INTEGER, cause INTEGER,"
-	" plmn TEXT, from_name TEXT, to_name TEXT, step INTEGER, refresh INTEGER, result INTEGER,"
-	" attempts INTEGER, charged INTEGER, detected INTEGER, started INTEGER, took BLOB,"
-	" ended INTEGER, module TEXT, realtime INTEGER);"
-	"CREATE TABLE module(key TEXT PRIMARY KEY, left_off INTEGER, resets BLOB) WITHOUT ROWID;"
-	"CREATE TABLE learnt(model TEXT, revision TEXT, refresh INTEGER,"
-	" PRIMARY KEY(model, revision)) WITHOUT ROWID;"
-	"CREATE TABLE pin(hash INTEGER PRIMARY KEY, worked INTEGER);";
+static const char *const schema[] = {
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID",
+	"CREATE TABLE start(boot TEXT, boottime INTEGER)",
+	"CREATE TABLE card(key TEXT PRIMARY KEY, rotations INTEGER, writes INTEGER, failed_rounds INTEGER, backoff_until INTEGER, free_round_at INTEGER, no_cell_rotations INTEGER, no_cell_until INTEGER, manual_until INTEGER, t3346_until INTEGER, budgets BLOB) WITHOUT ROWID",
+	"CREATE TABLE blame(card TEXT, imsi TEXT, plmn TEXT, layer INTEGER, cause INTEGER, count INTEGER, until INTEGER, PRIMARY KEY(card, imsi, plmn)) WITHOUT ROWID",
+	"CREATE TABLE blamed_plmn(card TEXT, plmn TEXT, until INTEGER, PRIMARY KEY(card, plmn)) WITHOUT ROWID",
+	"CREATE TABLE rotation(card TEXT PRIMARY KEY, number INTEGER, cause_trigger INTEGER, layer INTEGER, domain INTEGER, rat INTEGER, cause INTEGER, plmn TEXT, from_name TEXT, to_name TEXT, step INTEGER, refresh INTEGER, result INTEGER, attempts INTEGER, charged INTEGER, detected INTEGER, started INTEGER, took BLOB, ended INTEGER) WITHOUT ROWID",
+	"CREATE TABLE round(card TEXT PRIMARY KEY, tried INTEGER, refused INTEGER, plmn TEXT, mixed INTEGER, free INTEGER) WITHOUT ROWID",
+	"CREATE TABLE history(id INTEGER PRIMARY KEY AUTOINCREMENT, card TEXT, number INTEGER, cause_trigger INTEGER, layer INTEGER, domain INTEGER, rat INTEGER, cause INTEGER, plmn TEXT, from_name TEXT, to_name TEXT, step INTEGER, refresh INTEGER, result INTEGER, attempts INTEGER, charged INTEGER, detected INTEGER, started INTEGER, took BLOB, ended INTEGER, module TEXT, realtime INTEGER)",
+	"CREATE TABLE module(key TEXT PRIMARY KEY, left_off INTEGER, resets BLOB) WITHOUT ROWID",
+	"CREATE TABLE learnt(model TEXT, revision TEXT, refresh INTEGER, PRIMARY KEY(model, revision)) WITHOUT ROWID",
+	"CREATE TABLE pin(hash INTEGER PRIMARY KEY, worked INTEGER)",
+};
 
 enum journal_origin journal_origin(const struct journal *journal)
 {
@@ -67,7 +54,7 @@ static int pragmas(struct journal *j)
 	/*
 	 * Exclusive before WAL: no shared memory file. Pages of 1 kB: a step of a rotation
 	 * changes one or two rows. A checkpoint (the database file is written and synced) comes
-	 * after 512 pages, which is some hundred rotations' progress.
+	 * after 512 pages, that is some 18 rotations.
 	 */
 	static const char *const sql[] = {
 		"PRAGMA locking_mode = EXCLUSIVE",
@@ -83,7 +70,7 @@ static int pragmas(struct journal *j)
 	int error = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(sql) / sizeof(sql[0]) && !error; i++)
+	for (i = 0; i < ARRAY_SIZE(sql) && !error; i++)
 		error = db_run(j, sql[i], "");
 	return error;
 }
@@ -99,6 +86,7 @@ static void configure(void)
 static int create(struct journal *j)
 {
 	char sql[128];
+	size_t i;
 	int error;
 
 	j->running = EPOCH;
@@ -107,7 +95,8 @@ static int create(struct journal *j)
 	error = db_begin(j, true);
 	if (error)
 		return error;
-	error = db_errno(j, sqlite3_exec(j->db, schema, NULL, NULL, NULL));
+	for (i = 0; i < ARRAY_SIZE(schema) && !error; i++)
+		error = db_run(j, schema[i], "");
 	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", VERSION);
 	if (!error)
 		error = db_run(j, sql, "");
@@ -125,7 +114,7 @@ static int create(struct journal *j)
 	return db_end(j, error);
 }
 
-static int meta(struct journal *j, const char *name, int64_t fallback, int64_t *out)
+static int read_number(struct journal *j, const char *name, int64_t fallback, int64_t *out)
 {
 	char sql[96];
 
@@ -140,13 +129,13 @@ static int read_meta(struct journal *j)
 	int64_t lost;
 	int error;
 
-	error = meta(j, "running", -1, &running);
+	error = read_number(j, "running", -1, &running);
 	if (!error)
-		error = meta(j, "salt-0", 0, &salt[0]);
+		error = read_number(j, "salt-0", 0, &salt[0]);
 	if (!error)
-		error = meta(j, "salt-1", 0, &salt[1]);
+		error = read_number(j, "salt-1", 0, &salt[1]);
 	if (!error)
-		error = meta(j, "lost", -1, &lost);
+		error = read_number(j, "lost", -1, &lost);
 	if (error)
 		return error;
 	if (running < (int64_t)EPOCH)
@@ -225,7 +214,7 @@ static int move_aside(const char *path)
 	char to[PATH_MAX];
 	size_t i;
 
-	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(tails); i++) {
 		if ((size_t)snprintf(from, sizeof(from), "%s%s", path, tails[i]) >= sizeof(from) ||
 		    (size_t)snprintf(to, sizeof(to), "%s.bad%s", path, tails[i]) >= sizeof(to))
 			return -ENAMETOOLONG;
@@ -262,8 +251,9 @@ static int open_or_replace(struct journal *j, const char *path, char *error, siz
 	result = open_db(j, path);
 	if (result != -EUCLEAN)
 		return result;
-	snprintf(error, size, "%s is not a readable state of this program; it is now %s.bad, and "
-		 "all budgets start spent", path, NAME);
+	snprintf(error, size,
+		 "%s is not a readable state of this program; it is now %s.bad, and all budgets start spent",
+		 path, NAME);
 	result = move_aside(path);
 	if (result)
 		return result;
@@ -301,8 +291,9 @@ int journal_open(const char *dir, uint64_t boottime, const char *boot_id, struct
 	if (on_memory(dir)) {
 		j->origin = JOURNAL_VOLATILE;
 		j->spent_until = UINT64_MAX;
-		snprintf(error, size, "state directory %s does not outlive a reboot (tmpfs): all "
-			 "budgets start spent", dir);
+		snprintf(error, size,
+			 "state directory %s does not outlive a reboot (tmpfs): all budgets start spent",
+			 dir);
 	}
 	*out = j;
 	return 0;
@@ -357,5 +348,5 @@ uint64_t journal_hold(struct journal *journal)
 {
 	int64_t until;
 
-	return meta(journal, "hold", 0, &until) ? 0 : (uint64_t)until;
+	return read_number(journal, "hold", 0, &until) ? 0 : (uint64_t)until;
 }

@@ -5,7 +5,8 @@
  * SQLite in STATE_DIR/state.db, write-ahead log, exclusive: one agent per directory, and no
  * shared memory file, so that it works on any file system. One fsync per rotation: the intent's.
  * Progress goes to the log without one, so a kill -9 loses nothing; a power cut may lose progress,
- * never the intent, and resuming begins by reading the card.
+ * never the intent, and resuming begins by reading the card. Measured over 100 rotations: 1.15
+ * fdatasync (checkpoints included) and 29 kB written per rotation, nothing while idle.
  */
 #ifndef IMSID_JOURNAL_H
 #define IMSID_JOURNAL_H

@@ -67,7 +67,8 @@ static int save_blame(struct journal *j, const struct policy_card *card, uint64_
 
 		/* One that is over still counts the refusals, for a day. */
 		if (b->imsi[0] && b->until + BUDGET_DAY > now)
-			error = db_run(j, "INSERT OR REPLACE INTO blame VALUES(?, ?, ?, ?, ?, ?, ?)",
+			error = db_run(j,
+				       "INSERT OR REPLACE INTO blame VALUES(?, ?, ?, ?, ?, ?, ?)",
 				       "tttiiii", card->key, b->imsi, plmn_text(&b->plmn, plmn),
 				       (int64_t)b->layer, (int64_t)b->cause, (int64_t)b->count,
 				       (int64_t)b->until);
@@ -134,17 +135,20 @@ int journal_finish(struct journal *journal, const struct policy_state *state, in
 		return error;
 	error = record_insert(journal, "history", state->card.key, r);
 	if (!error)
-		error = db_run(journal, "UPDATE history SET module = ?, realtime = ?"
-			       " WHERE id = last_insert_rowid()", "ti", state->module.key,
+		error = db_run(journal,
+			       "UPDATE history SET module = ?, realtime = ? WHERE id = last_insert_rowid()",
+			       "ti", state->module.key,
 			       realtime);
 	/* Were it still open after a crash it would be told of twice. */
 	if (!error)
-		error = db_run(journal, "DELETE FROM rotation WHERE card = ? AND number = ? AND"
-			       " started = ?", "tii", state->card.key, (int64_t)r->number,
+		error = db_run(journal,
+			       "DELETE FROM rotation WHERE card = ? AND number = ? AND started = ?",
+			       "tii", state->card.key, (int64_t)r->number,
 			       (int64_t)r->started);
 	if (!error)
-		error = db_run(journal, "DELETE FROM history WHERE id <="
-			       " (SELECT max(id) FROM history) - ?", "i", (int64_t)HISTORY_MAX);
+		error = db_run(journal,
+			       "DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?",
+			       "i", (int64_t)HISTORY_MAX);
 	if (!error)
 		error = db_meta_set(journal, "running", (int64_t)now);
 	return db_end(journal, error);
@@ -157,9 +161,9 @@ static int load_row(struct journal *j, struct policy_card *card)
 	int error;
 	int i;
 
-	error = db_prepare(j, &s, "SELECT rotations, writes, failed_rounds, backoff_until,"
-			   " free_round_at, no_cell_rotations, no_cell_until, manual_until,"
-			   " t3346_until, budgets FROM card WHERE key = ?", "t", card->key);
+	error = db_prepare(j, &s,
+			   "SELECT rotations, writes, failed_rounds, backoff_until, free_round_at, no_cell_rotations, no_cell_until, manual_until, t3346_until, budgets FROM card WHERE key = ?",
+			   "t", card->key);
 	if (error)
 		return error;
 	error = db_row(j, s);
@@ -199,8 +203,9 @@ static int load_rotation(struct journal *j, struct policy_card *card)
 	sqlite3_finalize(s);
 	if (error < 0)
 		return error;
-	error = db_prepare(j, &s, "SELECT tried, refused, plmn, mixed, free FROM round"
-			   " WHERE card = ?", "t", card->key);
+	error = db_prepare(j, &s,
+			   "SELECT tried, refused, plmn, mixed, free FROM round WHERE card = ?",
+			   "t", card->key);
 	if (error)
 		return error;
 	error = db_row(j, s);
@@ -224,8 +229,9 @@ static int load_blame(struct journal *j, struct policy_card *card)
 	int error;
 	int n;
 
-	error = db_prepare(j, &s, "SELECT imsi, plmn, layer, cause, count, until FROM blame"
-			   " WHERE card = ?", "t", card->key);
+	error = db_prepare(j, &s,
+			   "SELECT imsi, plmn, layer, cause, count, until FROM blame WHERE card = ?",
+			   "t", card->key);
 	if (error)
 		return error;
 	for (n = 0; n < POLICY_BLAME_MAX && (error = db_row(j, s)) > 0; n++) {
@@ -344,8 +350,9 @@ int journal_rotations_since(struct journal *journal, const char *card, uint64_t 
 	int error;
 
 	*count = 0;
-	error = db_prepare(journal, &s, "SELECT count(*) FROM history WHERE card = ? AND"
-			   " ended >= ? AND cause_trigger <> ?", "tii", card, (int64_t)since,
+	error = db_prepare(journal, &s,
+			   "SELECT count(*) FROM history WHERE card = ? AND ended >= ? AND cause_trigger <> ?",
+			   "tii", card, (int64_t)since,
 			   (int64_t)POLICY_TRIGGER_RETRY);
 	if (error)
 		return error;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "array.h"
 #include "policy.h"
 
-#define NAME(table, n) ((size_t)(n) < sizeof(table) / sizeof((table)[0]) && (table)[n] ? \
-			(table)[n] : "unknown")
+static const char *name_of(const char *const names[], size_t size, unsigned int n)
+{
+	return n < size && names[n] ? names[n] : "unknown";
+}
 
 const char *policy_phase_name(enum policy_phase phase)
 {
@@ -20,7 +23,7 @@ const char *policy_phase_name(enum policy_phase phase)
 		[POLICY_PHASE_FAILED] = "failed",
 	};
 
-	return NAME(names, phase);
+	return name_of(names, ARRAY_SIZE(names), phase);
 }
 
 const char *policy_step_name(enum policy_step step)
@@ -34,7 +37,7 @@ const char *policy_step_name(enum policy_step step)
 		[POLICY_STEP_CONNECT] = "connect",
 	};
 
-	return NAME(names, step);
+	return name_of(names, ARRAY_SIZE(names), step);
 }
 
 const char *policy_refresh_name(enum policy_refresh refresh)
@@ -48,7 +51,7 @@ const char *policy_refresh_name(enum policy_refresh refresh)
 		[POLICY_REFRESH_MODEM] = "modem",
 	};
 
-	return NAME(names, refresh);
+	return name_of(names, ARRAY_SIZE(names), refresh);
 }
 
 const char *policy_trigger_name(enum policy_trigger trigger)
@@ -62,7 +65,7 @@ const char *policy_trigger_name(enum policy_trigger trigger)
 		[POLICY_TRIGGER_RETRY] = "retry",
 	};
 
-	return NAME(names, trigger);
+	return name_of(names, ARRAY_SIZE(names), trigger);
 }
 
 const char *policy_result_name(enum policy_result result)
@@ -80,7 +83,7 @@ const char *policy_result_name(enum policy_result result)
 		[POLICY_RESULT_NOT_DURABLE] = "not-durable",
 	};
 
-	return NAME(names, result);
+	return name_of(names, ARRAY_SIZE(names), result);
 }
 
 const char *policy_block_name(enum policy_block block)
@@ -106,5 +109,5 @@ const char *policy_block_name(enum policy_block block)
 		[POLICY_BLOCK_POWER] = "power",
 	};
 
-	return block == POLICY_BLOCK_NONE ? NULL : NAME(names, block);
+	return block == POLICY_BLOCK_NONE ? NULL : name_of(names, ARRAY_SIZE(names), block);
 }
