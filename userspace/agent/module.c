@@ -243,11 +243,51 @@ static void tell_modem(struct module *module, uint64_t at_ns)
 	deliver(module, &event);
 }
 
+static void tell_reject(struct module *module)
+{
+	const struct wwanctl_reject *reject = &module->reject;
+	struct policy_event event = {
+		.type = POLICY_EVENT_REJECT,
+		.at = journal_now(module->agent->journal, module->reject_ns),
+		.reject = {
+			.domain = reject->domain,
+			.rat = reject->rat,
+			.cause = (uint16_t)reject->cause,
+		},
+	};
+
+	plmn_parse(reject->plmn, &event.reject.plmn);
+	deliver(module, &event);
+}
+
+void module_reject(struct module *module, const struct wwanctl_reject *reject, uint64_t at_ns)
+{
+	/* A snapshot repeats what an event has told. */
+	if (at_ns <= module->reject_ns)
+		return;
+	module->reject_ns = at_ns;
+	module->reject = *reject;
+	tell_reject(module);
+}
+
+/* One from before the rotation that is open was of the IMSI before. */
+static bool reject_is_news(const struct module *module, uint64_t at_ns)
+{
+	return at_ns && journal_now(module->agent->journal, at_ns) >=
+			module->state.card.rotation.started;
+}
+
+static bool knows_card(const struct module *module)
+{
+	return *module->state.card.key && *module->state.imsi;
+}
+
 static void tell_card(struct module *module, uint64_t at_ns)
 {
 	const struct wwanctl_card *card = &module->card;
 	struct agent *agent = module->agent;
 	struct policy_card *stored = NULL;
+	bool known = knows_card(module);
 	char key[POLICY_KEY_MAX];
 	struct policy_event event = {
 		.type = POLICY_EVENT_CARD,
@@ -272,6 +312,9 @@ static void tell_card(struct module *module, uint64_t at_ns)
 	}
 	deliver(module, &event);
 	free(stored);
+	/* The network was faster than the card: nobody knew then who was refused. */
+	if (!known && knows_card(module) && reject_is_news(module, module->reject_ns))
+		tell_reject(module);
 }
 
 void module_modem(struct module *module, const struct wwanctl_modem *modem, uint64_t at_ns)
@@ -330,6 +373,12 @@ void module_card(struct module *module, const struct wwanctl_card *card, uint64_
 		     config->pin_file, agent_now(module->agent));
 }
 
+static bool registered(const struct wwanctl_registration *registration)
+{
+	return registration->state == WWANCTL_REGISTRATION_STATE_HOME ||
+	       registration->state == WWANCTL_REGISTRATION_STATE_ROAMING;
+}
+
 void module_registration(struct module *module, const struct wwanctl_registration *registration,
 			 uint64_t at_ns)
 {
@@ -340,29 +389,9 @@ void module_registration(struct module *module, const struct wwanctl_registratio
 	};
 
 	module->registration = *registration;
+	if (registered(registration))
+		module->reject_ns = 0;
 	plmn_parse(registration->plmn, &event.registration.plmn);
-	deliver(module, &event);
-}
-
-void module_reject(struct module *module, const struct wwanctl_reject *reject, uint64_t at_ns)
-{
-	struct policy_event event = {
-		.type = POLICY_EVENT_REJECT,
-		.at = journal_now(module->agent->journal, at_ns),
-		.reject = {
-			.domain = reject->domain,
-			.rat = reject->rat,
-			.cause = (uint16_t)reject->cause,
-		},
-	};
-
-	/* A snapshot repeats what an event has told. */
-	if (at_ns <= module->reject_ns)
-		return;
-	module->reject_ns = at_ns;
-	module->registration.reject = *reject;
-	module->registration.has |= WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT);
-	plmn_parse(reject->plmn, &event.reject.plmn);
 	deliver(module, &event);
 }
 
@@ -400,18 +429,6 @@ static void card_cb(void *ctx, const struct wwanctl_reply *reply)
 		module_card(module, &reply->cards[0], agent_boottime());
 }
 
-/* A reject of before the rotation that is open was of the IMSI before. */
-static bool reject_is_news(const struct module *module,
-			   const struct wwanctl_registration *registration)
-{
-	if (!(registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT)) ||
-	    registration->state == WWANCTL_REGISTRATION_STATE_HOME ||
-	    registration->state == WWANCTL_REGISTRATION_STATE_ROAMING)
-		return false;
-	return journal_now(module->agent->journal, registration->reject.time_ns) >=
-	       module->state.card.rotation.started;
-}
-
 static void registration_cb(void *ctx, const struct wwanctl_reply *reply)
 {
 	const struct wwanctl_registration *registration = reply->registrations;
@@ -425,7 +442,8 @@ static void registration_cb(void *ctx, const struct wwanctl_reply *reply)
 	if (module->registration_ns >= module->adopt_ns)
 		return;
 	/* In the order in which they happened: the denial is the reject's. */
-	if (reject_is_news(module, registration)) {
+	if ((registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT)) &&
+	    !registered(registration) && reject_is_news(module, registration->reject.time_ns)) {
 		module_reject(module, &registration->reject, registration->reject.time_ns);
 		at_ns = registration->reject.time_ns;
 	}
@@ -578,6 +596,7 @@ void module_unplugged(struct module *module)
 	module->modem.power = 0;
 	memset(&module->card, 0, sizeof(module->card));
 	memset(&module->registration, 0, sizeof(module->registration));
+	module->reject_ns = 0;
 	event.at = agent_now(module->agent);
 	deliver(module, &event);
 }

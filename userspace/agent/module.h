@@ -26,7 +26,8 @@ struct agent;
  * @modem: as reported last
  * @card: the same
  * @registration: the same
- * @reject_ns: CLOCK_BOOTTIME of the last reject that the policy was told
+ * @reject: the last one since the module was plugged or was registered
+ * @reject_ns: its CLOCK_BOOTTIME, 0: none
  * @link: request socket, open while plugged
  * @adopt_ns: CLOCK_BOOTTIME at which the last snapshot was asked for
  * @modem_ns: the same of the last event about the modem; a snapshot that was
@@ -48,6 +49,7 @@ struct module {
 	struct wwanctl_modem modem;
 	struct wwanctl_card card;
 	struct wwanctl_registration registration;
+	struct wwanctl_reject reject;
 	uint64_t reject_ns;
 	struct link link;
 	uint64_t adopt_ns;

@@ -242,8 +242,8 @@ static struct json_object *registration_json(const struct module *module)
 	struct json_object *object = json_object_new_object();
 	const struct wwanctl_reject *reject = NULL;
 
-	if (registration->has & WWANCTL_HAS(WWANCTL_A_REGISTRATION_REJECT))
-		reject = &registration->reject;
+	if (module->reject_ns)
+		reject = &module->reject;
 	add_text(object, "state", registration->state ?
 		 wwanctl_name(WWANCTL_NAMES_REGISTRATION_STATE, registration->state) : "unknown");
 	add_text(object, "plmn", registration->plmn);
