@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "apdu.h"
 #include "reject.h"
 #include "frame.h"
@@ -67,7 +68,7 @@ static void malformed_apdus_are_told_so(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_non_null(parse(bad[i], &apdu));
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "ef.h"
 #include "text.h"
 
@@ -52,17 +53,20 @@ static void values_are_those_of_the_standard(void **state)
 		  "{\"tmsi\":null,\"plmn\":\"23415\",\"lac\":4660,\"status\":\"not-updated\"}" },
 		{ "loci", "01 02 03 04 FF FF FF 00 00 FF 00",
 		  "{\"tmsi\":\"01020304\",\"plmn\":null,\"lac\":0,\"status\":\"updated\"}" },
-		{ "psloci", "FF FF FF FF FF FF FF 32 F4 51 00 07 09 03",
-		  "{\"p_tmsi\":null,\"plmn\":\"23415\",\"lac\":7,\"rac\":9,\"status\":\"routing-area-not-allowed\"}" },
+		{ "psloci", "FF FF FF FF FF FF FF 32 F4 51 00 07 09 00",
+		  "{\"p_tmsi\":null,\"plmn\":\"23415\",\"lac\":7,\"rac\":9,\"status\":\"updated\"}"
+		},
 		{ "epsloci", "FF FF FF FF FF FF FF FF FF FF FF FF 32 F4 51 00 2A 02",
-		  "{\"guti\":null,\"plmn\":\"23415\",\"tac\":42,\"status\":\"roaming-not-allowed\"}" },
+		  "{\"guti\":null,\"plmn\":\"23415\",\"tac\":42,\"status\":\"roaming-not-allowed\"}"
+		},
 		{ "5gs3gpploci", "FF FF FF FF FF FF FF FF FF FF FF FF FF 32 F4 51 00 00 2A 00",
 		  "{\"guti\":null,\"plmn\":\"23415\",\"tac\":42,\"status\":\"updated\"}" },
 		{ "acc", "00 04", "[2]" },
 		{ "acc", "80 01", "[0,15]" },
 		{ "ad", "00 00 00 02", "{\"operation_mode\":0,\"mnc_length\":2}" },
 		{ "ad", "01 00 00", "{\"operation_mode\":1,\"mnc_length\":null}" },
-		{ "spn", "01 53 69 6D 6E 65 74 FF FF", "{\"name\":\"Simnet\",\"display_plmn\":true}" },
+		{ "spn", "01 53 69 6D 6E 65 74 FF FF",
+		  "{\"name\":\"Simnet\",\"display_plmn\":true}" },
 		{ "spn", "00 80 00 41 FF", "{\"name\":null,\"display_plmn\":false}" },
 		{ "hpplmnsearch", "0A", "60" },
 		{ "keys", "07 00000000000000000000000000000000 00000000000000000000000000000000",
@@ -81,7 +85,7 @@ static void values_are_those_of_the_standard(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		char *value = decode(cases[i].name, cases[i].hex);
 
 		assert_non_null(value);
@@ -106,7 +110,7 @@ static void short_and_wrong_files_have_no_value(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		char *value = decode(cases[i][0], cases[i][1]);
 
 		assert_null(value);
@@ -168,7 +172,7 @@ static void wrong_paths_are_refused(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(ef_path_parse(bad[i], path, &len), -EINVAL);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "json.h"
 
 static struct json_object *get(struct json_object *object, const char *key)
@@ -39,7 +40,7 @@ static void a_modem_has_all_keys_even_if_nothing_is_known(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(list_keys) / sizeof(list_keys[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(list_keys); i++)
 		get(object, list_keys[i]);
 	assert_null(get(object, "imei"));
 	assert_null(get(object, "imsi"));

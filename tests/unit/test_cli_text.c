@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "cli.h"
 #include "text.h"
 
@@ -39,15 +40,15 @@ static void hex_refuses_the_rest(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(hex_parse(bad[i], bytes, sizeof(bytes), &len), -EINVAL);
 	assert_int_equal(hex_parse("000000", bytes, sizeof(bytes), &len), -EMSGSIZE);
 }
 
 static void arguments_are_apdus_or_parts_of_one(void **state)
 {
-	char *several[] = { "00A4040000", "80F2000000" };
-	char *parts[] = { "00", "A4", "04", "00 02", "3F00" };
+	char *several[2] = { "00A4040000", "80F2000000" };
+	char *parts[5] = { "00", "A4", "04", "00 02", "3F00" };
 	struct hex_args args;
 
 	(void)state;
@@ -84,7 +85,7 @@ static void text_is_made_harmless(void **state)
 		{ "a\033[31mb\n", "a?[31mb?" },
 		{ "\xff\xc0\x80", "???" },		/* no UTF-8, overlong */
 		{ "\xed\xa0\x80", "???" },		/* surrogate */
-		{ "\xc2\x9b" "1m", "?1m" },		/* C1 control CSI */
+		{ "\xc2\x9bm", "?m" },		/* C1 control CSI */
 		{ "\xe2\x82", "??" },			/* cut */
 		{ "\xf0\x9f\x93\xb6", "\xf0\x9f\x93\xb6" },
 	};
@@ -92,7 +93,7 @@ static void text_is_made_harmless(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		text_clean(text, sizeof(text), cases[i].from);
 		assert_string_equal(text, cases[i].to);
 	}
@@ -131,7 +132,7 @@ static void what_names_no_modem_is_refused(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(modem_spec_parse(bad[i], &spec), -EINVAL);
 }
 

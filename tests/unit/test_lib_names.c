@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "wwanctl.h"
 
 static const struct {
@@ -39,7 +40,7 @@ static const struct {
 	{ WWANCTL_NAMES_DIRECTION, 1, WWANCTL_DIRECTION_FROM_MODULE },
 };
 
-#define SETS	(sizeof(sets) / sizeof(sets[0]))
+#define SETS	(ARRAY_SIZE(sets))
 
 static void every_value_has_a_name_that_leads_back(void **state)
 {

@@ -45,12 +45,13 @@ static void put_nest(struct attrs *attrs, uint16_t type, const struct attrs *ins
 	put(attrs, type | 0x8000, inside->bytes, inside->len);
 }
 
-#define PARSE(function, attrs, object) ({				\
-	uint8_t *copy = malloc((attrs)->len + 1);			\
+#define PARSE(function, message, object) ({				\
+	const struct attrs *from = (message);				\
+	uint8_t *copy = malloc(from->len ? from->len : 1);		\
 	int result;							\
-	memcpy(copy, (attrs)->bytes, (attrs)->len);			\
-	copy = realloc(copy, (attrs)->len ? (attrs)->len : 1);		\
-	result = function(copy, (attrs)->len, object);			\
+									\
+	memcpy(copy, from->bytes, from->len);				\
+	result = function(copy, from->len, object);			\
 	free(copy);							\
 	result; })
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "apdu.h"
 #include "json.h"
 #include "text.h"
@@ -117,7 +118,7 @@ const char *apdu_instruction(uint8_t cla, uint8_t ins)
 	/* 8x and Ex are also GlobalPlatform's, with the same numbers for what is listed. */
 	if (cla == 0xff)
 		return NULL;
-	for (i = 0; i < sizeof(instructions) / sizeof(instructions[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(instructions); i++)
 		if (instructions[i].ins == ins)
 			return instructions[i].name;
 	return NULL;
@@ -189,7 +190,7 @@ void apdu_status_text(uint16_t sw, char *text, size_t cap)
 	unsigned int number = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(statuses); i++) {
 		if ((sw & statuses[i].mask) != statuses[i].sw)
 			continue;
 		found = statuses[i].text;

@@ -39,10 +39,10 @@ struct subcommand {
 };
 
 /* report.c: what went wrong, on standard error */
-int cli_usage(const char *command, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-int cli_error(const char *subject, int code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+[[gnu::format(printf, 2, 3)]]
+int cli_usage(const char *command, const char *format, ...);
+[[gnu::format(printf, 3, 4)]]
+int cli_error(const char *subject, int code, const char *format, ...);
 int cli_fail(const char *subject, const char *what, const struct wwanctl_reply *reply);
 int cli_fail_errno(const char *subject, const char *what, int error);
 const char *cli_subcommand_args(const char *name);

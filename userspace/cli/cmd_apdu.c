@@ -77,7 +77,7 @@ static int parse_apdus(int argc, char **argv, struct hex_args *apdus)
 		const char *wrong = apdu_parse(apdus->items[i].bytes, apdus->items[i].len, &parts);
 
 		if (wrong)
-			return cli_usage(argv[0], "APDU %zu is not well formed: %s; nothing was sent",
+			return cli_usage(argv[0], "APDU %zu is malformed: %s; nothing was sent",
 					 i + 1, wrong);
 		if (apdus->items[i].len > WWANCTL_APDU_MAX)
 			return cli_usage(argv[0], "APDU %zu is longer than %d bytes", i + 1,
@@ -149,7 +149,7 @@ static int open_and_transmit(struct cli *cli, const struct wwanctl_modem *modem,
 			 options->aid, options->aid_len, options->p2))
 		code = cli_fail(modem->usb_path, "can't open a channel", &answer.reply);
 	else if (!answer.reply.count || !answer.reply.channels[0].channel)
-		code = cli_error(modem->usb_path, CLI_FAILED, "can't open a channel: none was told");
+		code = cli_error(modem->usb_path, CLI_FAILED, "can't open a channel: no number");
 	else
 		channel = answer.reply.channels[0].channel;
 	wwanctl_answer_free(&answer);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "array.h"
 #include "cli.h"
 #include "json.h"
 #include "sysfs.h"
@@ -26,7 +27,7 @@ struct usb_device {
 static int sysfs_fail(const char *interface, const char *what, int error)
 {
 	if (error == -EACCES || error == -EPERM)
-		return cli_error(interface, CLI_NO_PERMISSION, "%s: permission denied; run it as root",
+		return cli_error(interface, CLI_NO_PERMISSION, "%s: permission denied; try as root",
 				 what);
 	return cli_error(interface, CLI_FAILED, "%s: %s", what, strerror(-error));
 }
@@ -77,8 +78,9 @@ static int report(const struct cli *cli, const struct usb_device *device,
 	struct json_object *object;
 
 	if (!cli->json) {
-		printf("%s: %s%s (was %s)\n", interface->name, driver ? "bound to " : "has no driver",
-		       driver ? driver : "", interface->driver[0] ? interface->driver : "unbound");
+		printf("%s: %s%s (was %s)\n", interface->name,
+		       driver ? "bound to " : "has no driver", driver ? driver : "",
+		       interface->driver[0] ? interface->driver : "unbound");
 		return 0;
 	}
 	object = json_object_new_object();
@@ -115,7 +117,7 @@ static int bind_any(const struct cli *cli, const struct usb_device *device)
 	size_t i;
 	size_t j;
 
-	for (j = 0; j < sizeof(candidates) / sizeof(candidates[0]); j++) {
+	for (j = 0; j < ARRAY_SIZE(candidates); j++) {
 		for (i = 0; i < device->count; i++) {
 			const struct sysfs_interface *interface = &device->interfaces[i];
 			int error;
@@ -171,7 +173,7 @@ int cmd_unbind(struct cli *cli, int argc, char **argv)
 		return code;
 	interface = find_driven(&device, DRIVER);
 	if (!interface)
-		return cli_error(argv[1], CLI_NO_MODEM, "no interface there is ours");
+		return cli_error(argv[1], CLI_NO_MODEM, "wwanctl has no interface there");
 	error = sysfs_unbind(ROOT, DRIVER, interface->name);
 	if (error)
 		return sysfs_fail(interface->name, "can't unbind it", error);

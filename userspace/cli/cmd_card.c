@@ -192,7 +192,7 @@ int cmd_pin(struct cli *cli, int argc, char **argv)
 	int code;
 
 	if (argc != 2)
-		return cli_usage(argv[0], "pin takes one argument; the PIN comes from standard input");
+		return cli_usage(argv[0], "pin takes a modem; the PIN comes from standard input");
 	code = cli_modem(cli, argv[1], &modem);
 	if (code)
 		return code;

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "array.h"
 #include "reject.h"
 #include "cli.h"
 #include "json.h"
@@ -83,7 +84,7 @@ static void add_row(struct table *table, const struct wwanctl_modem *modem,
 	char index[16];
 	char signal[24];
 	char netdev[IF_NAMESIZE] = "";
-	const char *cells[] = {
+	const char *cells[13] = {
 		index,
 		modem->usb_path,
 		modem->model,
@@ -113,7 +114,7 @@ static void print_table(const struct cli *cli, const struct inventory *inventory
 		"MODEM", "USB", "MODEL", "STATE", "POWER", "REGISTRATION", "PLMN", "RAT",
 		"SIGNAL", "CARD", "ICCID", "IMSI", "NETDEV",
 	};
-	struct table *table = table_create(heads, sizeof(heads) / sizeof(heads[0]));
+	struct table *table = table_create(heads, ARRAY_SIZE(heads));
 	struct json_modem_parts parts;
 	size_t i;
 
@@ -182,7 +183,7 @@ static void print_capabilities(const struct wwanctl_modem *modem)
 	size_t used = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(names); i++)
 		if (modem->capabilities & names[i].bit)
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s ",
 						 names[i].name);
@@ -251,7 +252,7 @@ static void print_location(const struct wwanctl_registration *registration)
 	size_t used = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(values); i++)
 		if (registration->has & WWANCTL_HAS(names[i].attr))
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s %u",
 						 used ? " " : "", names[i].name, values[i]);

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+#include <sys/signalfd.h>
 
+#include "array.h"
 #include "reject.h"
 #include "cli.h"
 #include "frame.h"
@@ -28,15 +31,8 @@ struct monitor {
 	unsigned long printed;
 	double timeout_s;	/* 0 none */
 	bool unloaded;
+	bool interrupted;
 };
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
 
 /* Local date and time of a boot-time stamp, with the offset from UTC. */
 static void format_time(uint64_t boot_ns, char *text, size_t cap)
@@ -98,7 +94,8 @@ static void format_reject(const struct wwanctl_reject *reject, char *text, size_
 	snprintf(text, cap, "cause %u (%s) domain %s plmn %s %s", reject->cause,
 		 words ? words : "not in the specifications",
 		 name_or_dash(WWANCTL_NAMES_DOMAIN, reject->domain),
-		 reject->plmn[0] ? reject->plmn : "-", name_or_dash(WWANCTL_NAMES_RAT, reject->rat));
+		 reject->plmn[0] ? reject->plmn : "-",
+		 name_or_dash(WWANCTL_NAMES_RAT, reject->rat));
 }
 
 static void format_refresh(const struct wwanctl_refresh *refresh, char *text, size_t cap)
@@ -228,7 +225,7 @@ static void print_line(const struct cli *cli, const struct wwanctl_event *event)
 
 static bool finished(const struct monitor *monitor)
 {
-	return interrupted || (monitor->count && monitor->printed >= monitor->count);
+	return monitor->interrupted || (monitor->count && monitor->printed >= monitor->count);
 }
 
 static bool meant(const struct monitor *monitor, const struct wwanctl_event *event)
@@ -277,43 +274,49 @@ static double now_s(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* Waits for the stream or until @end (0: no end); false at the end. */
-static bool wait_for(struct wwanctl_stream *stream, double end, const sigset_t *signals)
+/* Waits for the stream, a signal or until @end (0: no end); false at the end. */
+static bool wait_for(struct monitor *monitor, struct wwanctl_stream *stream, int signals,
+		     double end)
 {
-	struct pollfd pfd = { .fd = wwanctl_stream_fd(stream), .events = POLLIN };
-	struct timespec left = { 0 };
+	struct pollfd pfds[] = {
+		{ .fd = wwanctl_stream_fd(stream), .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+	};
 	double rest = end ? end - now_s() : 0;
+	struct timespec left = { 0 };
 
 	if (end && rest <= 0)
 		return false;
 	left.tv_sec = (time_t)rest;
 	left.tv_nsec = (long)((rest - (double)left.tv_sec) * 1e9);
-	ppoll(&pfd, 1, end ? &left : NULL, signals);
+	ppoll(pfds, ARRAY_SIZE(pfds), end ? &left : NULL, NULL);
+	monitor->interrupted = pfds[1].revents;
 	return true;
 }
 
-static int follow(struct monitor *monitor, struct wwanctl_stream *stream)
+static int follow(struct monitor *monitor, struct wwanctl_stream *stream, int signals)
 {
 	double end = monitor->timeout_s ? now_s() + monitor->timeout_s : 0;
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t before;
-	sigset_t set;
-	int error;
+	int error = wwanctl_stream_start(stream);
 
-	/* Delivered only while it waits, so that none is missed between look and wait. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, &before);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	error = wwanctl_stream_start(stream);
 	while (!error && !finished(monitor)) {
-		if (!wait_for(stream, end, &before))
+		if (!wait_for(monitor, stream, signals, end))
 			return monitor->count ? CLI_TIMED_OUT : CLI_DONE;
 		error = wwanctl_stream_dispatch(stream);
 	}
 	return error ? cli_fail_errno(NULL, "can't receive events", error) : CLI_DONE;
+}
+
+/* The signals that end it, as a file descriptor: an event is printed whole or not at all. */
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 static int parse_since(const char *text, struct wwanctl_stream_config *config)
@@ -438,6 +441,7 @@ int cmd_monitor(struct cli *cli, int argc, char **argv)
 		},
 	};
 	struct wwanctl_stream *stream;
+	int signals;
 	int error;
 	int code;
 
@@ -451,7 +455,11 @@ int cmd_monitor(struct cli *cli, int argc, char **argv)
 	if (error)
 		return open_failed(error);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	code = follow(&monitor, stream);
+	signals = open_signals();
+	code = signals < 0 ? cli_fail_errno(NULL, "can't wait for signals", -errno) :
+	       follow(&monitor, stream, signals);
+	if (signals >= 0)
+		close(signals);
 	wwanctl_stream_close(stream);
 	return code;
 }

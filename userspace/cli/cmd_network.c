@@ -58,7 +58,7 @@ static void print_networks(const struct cli *cli, const struct wwanctl_reply *re
 	for (i = 0; i < reply->count; i++) {
 		const struct wwanctl_network *network = &reply->networks[i];
 		bool known = network->has & WWANCTL_HAS(WWANCTL_A_NETWORK_ENTRY_ROAMING);
-		const char *cells[] = {
+		const char *cells[5] = {
 			network->plmn, network->name,
 			wwanctl_name(WWANCTL_NAMES_RAT, network->rat),
 			wwanctl_name(WWANCTL_NAMES_NETWORK_STATUS, network->status),

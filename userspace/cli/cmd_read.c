@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "cli.h"
 #include "ef.h"
 #include "json.h"
@@ -15,7 +16,7 @@
 static int no_such_name(const char *name)
 {
 	const char *names[64];
-	size_t count = ef_names(names, sizeof(names) / sizeof(names[0]));
+	size_t count = ef_names(names, ARRAY_SIZE(names));
 	size_t i;
 
 	fprintf(stderr, "wwanctl: %s: neither a file's name nor a path like 3F00/7FFF/6F07; names:",
@@ -93,7 +94,7 @@ int cmd_read(struct cli *cli, int argc, char **argv)
 	int code;
 
 	if (record < 0 || argc - optind != 2)
-		return cli_usage(argv[0], "read takes a modem, a file and perhaps a record, 1 to %d",
+		return cli_usage(argv[0], "read takes a modem, a file and maybe a record, 1 to %d",
 				 RECORD_MAX);
 	name = argv[optind + 1];
 	ef = ef_find(name);

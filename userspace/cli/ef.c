@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "ef.h"
 #include "json.h"
 #include "text.h"
@@ -150,7 +151,7 @@ static struct json_object *decode_plmn_act(const uint8_t *data, size_t len)
 		entry = json_object_new_object();
 		rats = json_object_new_array();
 		add(entry, "plmn", plmn_value(data + i));
-		for (j = 0; j < sizeof(technologies) / sizeof(technologies[0]); j++)
+		for (j = 0; j < ARRAY_SIZE(technologies); j++)
 			if ((data[i + 3] << 8 | data[i + 4]) & technologies[j].bit)
 				json_object_array_add(rats, json_text(technologies[j].name));
 		add(entry, "rats", rats);
@@ -427,7 +428,7 @@ static const struct ef files[] = {
 	{ "5gs3gpploci", "3F00/7FFF/5FC0/4F01", false, decode_5gsloci },
 };
 
-#define FILES	(sizeof(files) / sizeof(files[0]))
+#define FILES	(ARRAY_SIZE(files))
 
 const struct ef *ef_find(const char *name)
 {

@@ -118,15 +118,16 @@ static void summarize(const struct qmi_message *msg, char *text, size_t cap)
 	struct qmi_serving_system serving;
 	struct qmi_reject reject;
 	const char *cause;
+	uint32_t rat;
 
 	text[0] = '\0';
 	if (msg->service != QMI_SERVICE_NAS)
 		return;
 	if (msg->type == QMI_INDICATION && msg->message == QMI_NAS_NETWORK_REJECT &&
 	    !qmi_parse_network_reject(msg, &reject)) {
-		cause = reject_cause_name(reject.cause, reject.radio == QMI_RADIO_LTE ? WWANCTL_RAT_LTE :
-				   reject.radio == QMI_RADIO_5GNR ? WWANCTL_RAT_NR : 0,
-				   reject.domain);
+		rat = reject.radio == QMI_RADIO_LTE ? WWANCTL_RAT_LTE :
+		      reject.radio == QMI_RADIO_5GNR ? WWANCTL_RAT_NR : 0;
+		cause = reject_cause_name(reject.cause, rat, reject.domain);
 		snprintf(text, cap, "rejected by %s: cause %u (%s)",
 			 reject.plmn[0] ? reject.plmn : "the network", reject.cause,
 			 cause ? cause : "not in the specifications");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "cli.h"
 #include "json.h"
 
@@ -40,7 +41,7 @@ static const struct subcommand subcommands[] = {
 	{ "version", "", "version of this program", cmd_version },
 };
 
-#define SUBCOMMANDS	(sizeof(subcommands) / sizeof(subcommands[0]))
+#define SUBCOMMANDS	(ARRAY_SIZE(subcommands))
 
 static const struct subcommand *find(const char *name)
 {

@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include "array.h"
 #include "reject.h"
 #include "wwanctl.h"
 
@@ -97,8 +98,6 @@ static const struct cause mm[] = {
 	{ 15, "no suitable cells in location area" },
 };
 
-#define LIST(list)	list, sizeof(list) / sizeof((list)[0])
-
 static const char *find(const struct cause *list, size_t count, uint32_t number)
 {
 	size_t i;
@@ -124,10 +123,10 @@ const char *reject_cause_name(uint32_t cause, uint32_t rat, uint32_t domain)
 	if (!cause)
 		return "no cause given";
 	if (rat == WWANCTL_RAT_NR)
-		text = find(LIST(fgmm), cause);
+		text = find(fgmm, ARRAY_SIZE(fgmm), cause);
 	else if (rat == WWANCTL_RAT_LTE || rat == WWANCTL_RAT_LTE_M || rat == WWANCTL_RAT_NB_IOT)
-		text = find(LIST(emm), cause);
+		text = find(emm, ARRAY_SIZE(emm), cause);
 	else if (domain == WWANCTL_DOMAIN_CS)
-		text = find(LIST(mm), cause);
-	return text ? text : find(LIST(common), cause);
+		text = find(mm, ARRAY_SIZE(mm), cause);
+	return text ? text : find(common, ARRAY_SIZE(common), cause);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "array.h"
 #include "wwanctl.h"
 
 struct names {
@@ -10,7 +11,7 @@ struct names {
 	size_t count;
 };
 
-#define NAMES(array)	{ array, sizeof(array) / sizeof((array)[0]) }
+#define NAMES(...)	{ __VA_ARGS__, ARRAY_SIZE(__VA_ARGS__) }
 
 static const char *const protocols[] = {
 	[WWANCTL_PROTOCOL_QMI] = "qmi",
@@ -218,7 +219,7 @@ static const struct names sets[] = {
  */
 const char *wwanctl_name(enum wwanctl_names set, uint32_t value)
 {
-	if ((size_t)set >= sizeof(sets) / sizeof(sets[0]) || value >= sets[set].count)
+	if ((size_t)set >= ARRAY_SIZE(sets) || value >= sets[set].count)
 		return NULL;
 	return sets[set].text[value];
 }
@@ -235,7 +236,7 @@ int wwanctl_value(enum wwanctl_names set, const char *name, uint32_t *value)
 {
 	size_t i;
 
-	if ((size_t)set >= sizeof(sets) / sizeof(sets[0]))
+	if ((size_t)set >= ARRAY_SIZE(sets))
 		return -EINVAL;
 	for (i = 0; i < sets[set].count; i++) {
 		if (sets[set].text[i] && !strcmp(sets[set].text[i], name)) {
@@ -264,7 +265,7 @@ const char *wwanctl_group_name(uint32_t group)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		if (groups[i].group == group)
 			return groups[i].name;
 	return NULL;
@@ -275,7 +276,7 @@ uint32_t wwanctl_group_value(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		if (!strcmp(groups[i].name, name))
 			return groups[i].group;
 	return 0;

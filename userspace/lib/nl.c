@@ -468,7 +468,7 @@ int nlsock_wait(struct nlsock *sock)
  * @family: the family's message type
  * @version: its version
  * @cmd: command
- * @dump: ask for all objects; otherwise for an acknowledgement
+ * @dump: ask for all objects; otherwise for an acknowledgment
  * @payload: bytes of attributes to make room for, headers and padding included
  *
  * Return: the message, or NULL without memory.
@@ -655,7 +655,7 @@ static int socket_bind(struct nlsock *sock)
 	    getsockname(sock->fd, (struct sockaddr *)&addr, &len))
 		return -errno;
 	sock->port = addr.nl_pid;
-	/* Without either of them there is less text and longer acknowledgements, no more. */
+	/* Without either of them there is less text and longer acknowledgments, no more. */
 	setsockopt(sock->fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(sock->fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	return 0;

@@ -38,7 +38,7 @@ struct nlsock;
  *	answer was dropped (-ENOBUFS), did not come in time (-ETIMEDOUT) or the
  *	socket was closed (-ECANCELED).
  * @attr: first-level attribute that the kernel refused or missed, or 0.
- * @text: the kernel's words (extended acknowledgement), "" if it gave none.
+ * @text: the kernel's words (extended acknowledgment), "" if it gave none.
  */
 struct nlsock_status {
 	int error;

@@ -35,15 +35,17 @@ struct layout {
 
 #define LAYOUT(array)	{ array, sizeof(array) / sizeof((array)[0]) }
 
-#define FIELD(k, type, member)	\
-	{ .kind = (k), .offset = offsetof(type, member), .size = sizeof(((type *)0)->member) }
-#define U32(type, member)	FIELD(KIND_U32, type, member)
-#define U64(type, member)	FIELD(KIND_U64, type, member)
-#define WORD(type, member)	FIELD(KIND_WORD, type, member)
-#define TEXT(type, member)	FIELD(KIND_TEXT, type, member)
-#define BYTES(type, member, length)	\
-	{ .kind = KIND_BYTES, .offset = offsetof(type, member),	\
-	  .size = sizeof(((type *)0)->member), .length_offset = offsetof(type, length) }
+#define MEMBER_SIZE(type, ...)	sizeof(((type *)0)->__VA_ARGS__)
+/* ...: the structure's type and the member's name */
+#define FIELD(k, ...)	\
+	{ .kind = (k), .offset = offsetof(__VA_ARGS__), .size = MEMBER_SIZE(__VA_ARGS__) }
+#define U32(...)	FIELD(KIND_U32, __VA_ARGS__)
+#define U64(...)	FIELD(KIND_U64, __VA_ARGS__)
+#define WORD(...)	FIELD(KIND_WORD, __VA_ARGS__)
+#define TEXT(...)	FIELD(KIND_TEXT, __VA_ARGS__)
+#define BYTES(length_at, ...)	\
+	{ .kind = KIND_BYTES, .offset = offsetof(__VA_ARGS__),	\
+	  .size = MEMBER_SIZE(__VA_ARGS__), .length_offset = (length_at) }
 #define NEST(function)		{ .kind = KIND_NEST, .nest = (function) }
 
 /* Length of a string attribute without its end, or -1 if a NUL stands within it. */
@@ -161,7 +163,8 @@ int wwanctl_modem_parse(const void *attrs, size_t len, struct wwanctl_modem *mod
 }
 
 static const struct field application_fields[] = {
-	[WWANCTL_A_APPLICATION_AID] = BYTES(struct wwanctl_application, aid, aid_len),
+	[WWANCTL_A_APPLICATION_AID] = BYTES(offsetof(struct wwanctl_application, aid_len),
+					    struct wwanctl_application, aid),
 	[WWANCTL_A_APPLICATION_TYPE] = U32(struct wwanctl_application, type),
 	[WWANCTL_A_APPLICATION_PIN_STATE] = U32(struct wwanctl_application, pin_state),
 	[WWANCTL_A_APPLICATION_PIN_RETRIES] = U32(struct wwanctl_application, pin_retries),
@@ -193,7 +196,8 @@ static const struct field card_fields[] = {
 	[WWANCTL_A_CARD_ICCID] = WORD(struct wwanctl_card, iccid),
 	[WWANCTL_A_CARD_IMSI] = WORD(struct wwanctl_card, imsi),
 	[WWANCTL_A_CARD_EID] = WORD(struct wwanctl_card, eid),
-	[WWANCTL_A_CARD_ATR] = BYTES(struct wwanctl_card, atr, atr_len),
+	[WWANCTL_A_CARD_ATR] = BYTES(offsetof(struct wwanctl_card, atr_len),
+				     struct wwanctl_card, atr),
 	[WWANCTL_A_CARD_ACTIVE] = U32(struct wwanctl_card, active),
 };
 
@@ -304,7 +308,8 @@ static const struct field channel_fields[] = {
 	[WWANCTL_A_CHANNEL_MODEM_INDEX] = U32(struct wwanctl_channel, modem),
 	[WWANCTL_A_CHANNEL_SLOT] = U32(struct wwanctl_channel, slot),
 	[WWANCTL_A_CHANNEL_CHANNEL] = U32(struct wwanctl_channel, channel),
-	[WWANCTL_A_CHANNEL_AID] = BYTES(struct wwanctl_channel, aid, aid_len),
+	[WWANCTL_A_CHANNEL_AID] = BYTES(offsetof(struct wwanctl_channel, aid_len),
+					struct wwanctl_channel, aid),
 	[WWANCTL_A_CHANNEL_SW] = U32(struct wwanctl_channel, sw),
 	[WWANCTL_A_CHANNEL_OWNER] = U32(struct wwanctl_channel, owner),
 	[WWANCTL_A_CHANNEL_OPEN] = U32(struct wwanctl_channel, open),

@@ -394,8 +394,12 @@ int wwanctl_sync(struct wwanctl_client *client, int queued, struct wwanctl_answe
  *   error = WWANCTL_SYNC(client, &answer, wwanctl_file_read, modem, &file);
  *   … answer.reply …; wwanctl_answer_free(&answer);
  */
-#define WWANCTL_SYNC(client, answer, command, ...)					\
-	wwanctl_sync(client, command(client, __VA_ARGS__, wwanctl_answer_done, answer), answer)
+#define WWANCTL_SYNC(client, answer, command, ...) ({					\
+	struct wwanctl_client *client_ = (client);					\
+	struct wwanctl_answer *answer_ = (answer);					\
+											\
+	wwanctl_sync(client_, command(client_, __VA_ARGS__, wwanctl_answer_done, answer_),\
+		     answer_); })
 
 /* Multicast groups, as a mask */
 enum wwanctl_group {
