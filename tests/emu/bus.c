@@ -203,9 +203,7 @@ static void look_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 	if (!bus->plugged)
 		return;
 	if (!bus->attached) {
-		if (attach_vhci(bus) == -EBUSY)
-			look_again(bus);
-		else if (bus->attached)
+		if (attach_vhci(bus) == -EBUSY || bus->attached)
 			look_again(bus);
 		return;
 	}

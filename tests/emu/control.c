@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -21,25 +20,28 @@
  * @line: bytes of an incomplete line
  */
 struct client {
-	TAILQ_ENTRY(client) entry;
+	struct client *next;
 	struct control *control;
 	ev_io reader;
 	char line[LINE_MAX_LEN];
 	size_t len;
 };
 
-TAILQ_HEAD(client_list, client);
-
 struct control {
 	struct control_target *target;
 	ev_io accept;
 	char *path;
-	struct client_list clients;
+	struct client *clients;
 };
 
 static void drop_client(struct client *client)
 {
-	TAILQ_REMOVE(&client->control->clients, client, entry);
+	struct client **at = &client->control->clients;
+
+	while (*at && *at != client)
+		at = &(*at)->next;
+	if (*at)
+		*at = client->next;
 	ev_io_stop(client->control->target->loop, &client->reader);
 	close(client->reader.fd);
 	free(client);
@@ -108,7 +110,8 @@ static void accept_cb(struct ev_loop *loop, ev_io *watcher, int revents)
 		return;
 	}
 	client->control = control;
-	TAILQ_INSERT_TAIL(&control->clients, client, entry);
+	client->next = control->clients;
+	control->clients = client;
 	ev_io_init(&client->reader, read_cb, fd, EV_READ);
 	client->reader.data = client;
 	ev_io_start(loop, &client->reader);
@@ -153,7 +156,6 @@ struct control *control_listen(struct control_target *target, const char *path)
 	}
 	control->target = target;
 	control->path = strdup(path);
-	TAILQ_INIT(&control->clients);
 	ev_io_init(&control->accept, accept_cb, fd, EV_READ);
 	control->accept.data = control;
 	ev_io_start(target->loop, &control->accept);
@@ -162,10 +164,14 @@ struct control *control_listen(struct control_target *target, const char *path)
 
 void control_destroy(struct control *control)
 {
+	struct client *client, *next;
+
 	if (!control)
 		return;
-	while (!TAILQ_EMPTY(&control->clients))
-		drop_client(TAILQ_FIRST(&control->clients));
+	for (client = control->clients; client; client = next) {
+		next = client->next;
+		drop_client(client);
+	}
 	ev_io_stop(control->target->loop, &control->accept);
 	close(control->accept.fd);
 	if (control->path)
@@ -202,9 +208,8 @@ int control_send(const char *path, const char *line)
 	struct sockaddr_un address;
 	int fd = fill_address(path, &address), rc = 1;
 
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		fprintf(stderr, "modemsim: %s: %s\n", path, strerror(errno));
-	else if (dprintf(fd, "%s\n", line) < 0)
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    dprintf(fd, "%s\n", line) < 0)
 		fprintf(stderr, "modemsim: %s: %s\n", path, strerror(errno));
 	else
 		rc = read_answer(fd);

@@ -182,12 +182,9 @@ static void put_valid_u8(struct qmi_buf *out, bool valid, uint8_t value)
 
 static void put_network_id(struct qmi_buf *out, const char *plmn)
 {
-	char mnc[3] = { (char)0xff, (char)0xff, (char)0xff };
-
 	qmi_put_u8(out, 1);
-	qmi_put_bytes(out, plmn, 3);
-	memcpy(mnc, plmn + 3, strlen(plmn) - 3);
-	qmi_put_bytes(out, mnc, 3);
+	qmi_put_bytes(out, plmn, 5);
+	qmi_put_u8(out, plmn[5] ? (uint8_t)plmn[5] : 0xff);
 }
 
 /* Is there a refusal to tell about in this technology? */

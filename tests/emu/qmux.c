@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include "fault.h"
 #include "qmux.h"
@@ -21,15 +20,13 @@
  * @name: "… response" or "… indication"
  */
 struct outgoing {
-	TAILQ_ENTRY(outgoing) entry;
+	struct outgoing *next;
 	double due;
 	char name[64];
 	bool secret;
 	size_t len;
 	uint8_t data[];
 };
-
-TAILQ_HEAD(outgoing_list, outgoing);
 
 /**
  * struct qmux - the multiplexer
@@ -50,7 +47,7 @@ struct qmux {
 	} services[SERVICES_MAX];
 	size_t service_count;
 	struct qmi_client *clients;
-	struct outgoing_list outgoing;
+	struct outgoing *outgoing;
 	ev_timer timer;
 	bool ready;
 	unsigned int random;
@@ -80,7 +77,6 @@ struct qmux *qmux_create(const struct scenario *sc, struct fault *fault, struct 
 	q->clock = clock;
 	q->dev = dev;
 	q->random = (unsigned int)sc->network.seed;
-	TAILQ_INIT(&q->outgoing);
 	ev_init(&q->timer, send_due);
 	q->timer.data = q;
 	return q;
@@ -90,8 +86,8 @@ static void drop_outgoing(struct qmux *q)
 {
 	struct outgoing *out;
 
-	while ((out = TAILQ_FIRST(&q->outgoing))) {
-		TAILQ_REMOVE(&q->outgoing, out, entry);
+	while ((out = q->outgoing)) {
+		q->outgoing = out->next;
 		free(out);
 	}
 	ev_timer_stop(q->clock->loop, &q->timer);
@@ -239,7 +235,7 @@ void qmux_release_all(struct qmux *q)
 
 static void arm_timer(struct qmux *q)
 {
-	struct outgoing *head = TAILQ_FIRST(&q->outgoing);
+	struct outgoing *head = q->outgoing;
 
 	ev_timer_stop(q->clock->loop, &q->timer);
 	if (!head)
@@ -254,7 +250,7 @@ static void arm_timer(struct qmux *q)
 static void queue(struct qmux *q, const struct qmi_buf *frame, const char *name, const char *kind,
 		  bool secret, int late_ms)
 {
-	struct outgoing *out, *after;
+	struct outgoing *out, **at = &q->outgoing;
 
 	if (frame->overflow) {
 		trace_count(q->trace, "qmi", "message too long");
@@ -270,14 +266,10 @@ static void queue(struct qmux *q, const struct qmi_buf *frame, const char *name,
 	snprintf(out->name, sizeof(out->name), "%s %s", name, kind);
 	out->len = frame->len;
 	memcpy(out->data, frame->data, frame->len);
-	TAILQ_FOREACH_REVERSE(after, &q->outgoing, outgoing_list, entry) {
-		if (after->due <= out->due)
-			break;
-	}
-	if (after)
-		TAILQ_INSERT_AFTER(&q->outgoing, after, out, entry);
-	else
-		TAILQ_INSERT_HEAD(&q->outgoing, out, entry);
+	while (*at && (*at)->due <= out->due)
+		at = &(*at)->next;
+	out->next = *at;
+	*at = out;
 	arm_timer(q);
 }
 
@@ -329,8 +321,8 @@ static void send_due(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct outgoing *out;
 
 	(void)revents;
-	while ((out = TAILQ_FIRST(&q->outgoing)) && out->due <= ev_now(loop)) {
-		TAILQ_REMOVE(&q->outgoing, out, entry);
+	while ((out = q->outgoing) && out->due <= ev_now(loop)) {
+		q->outgoing = out->next;
 		send_message(q, out);
 		free(out);
 	}

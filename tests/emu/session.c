@@ -362,12 +362,12 @@ size_t session_transmit(struct session *s, const char *who, const uint8_t *capdu
 {
 	size_t rlen;
 
+	*rapdu = s->rapdu;
 	if (!powered(s) || len < 4)
 		return 0;
 	uicc_tick(s->uicc, vclock_now(s->clock));
 	rlen = uicc_transmit(s->uicc, capdu, len, s->rapdu, sizeof(s->rapdu));
 	trace_apdu(s, who, capdu, len, rlen);
-	*rapdu = s->rapdu;
 	arm_tick(s);
 	return rlen;
 }

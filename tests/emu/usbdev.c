@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include "fault.h"
 #include "scenario.h"
@@ -48,20 +47,16 @@
  * struct pending - a URB that waits for data
  */
 struct pending {
-	TAILQ_ENTRY(pending) entry;
+	struct pending *next;
 	struct usb_urb urb;
 	uint8_t *out;
 };
 
-TAILQ_HEAD(pending_list, pending);
-
 struct message {
-	TAILQ_ENTRY(message) entry;
+	struct message *next;
 	size_t len;
 	uint8_t data[];
 };
-
-TAILQ_HEAD(message_list, message);
 
 /**
  * struct usbdev - the function
@@ -77,9 +72,9 @@ struct usbdev {
 	struct trace *trace;
 	const struct usbdev_ops *ops;
 	void *ctx;
-	struct pending_list control;
-	struct pending_list waiting;
-	struct message_list responses;
+	struct pending *control;
+	struct pending *waiting;
+	struct message *responses;
 	size_t response_count;
 	unsigned int notify;
 	uint8_t configuration;
@@ -102,9 +97,6 @@ struct usbdev *usbdev_create(const struct scenario *sc, struct fault *fault, str
 	dev->sc = sc;
 	dev->fault = fault;
 	dev->trace = trace;
-	TAILQ_INIT(&dev->control);
-	TAILQ_INIT(&dev->waiting);
-	TAILQ_INIT(&dev->responses);
 	return dev;
 }
 
@@ -120,22 +112,29 @@ void usbdev_connect(struct usbdev *dev, const struct usbdev_ops *ops, void *ctx)
 	dev->ctx = ctx;
 }
 
-static void drop_pending(struct pending_list *list, struct pending *pending)
+/* @at: where the list points to it */
+static void drop_pending(struct pending **at)
 {
-	TAILQ_REMOVE(list, pending, entry);
+	struct pending *pending = *at;
+
+	*at = pending->next;
 	free(pending->out);
 	free(pending);
 }
 
+static struct message *take_response(struct usbdev *dev)
+{
+	struct message *message = dev->responses;
+
+	dev->responses = message->next;
+	dev->response_count--;
+	return message;
+}
+
 static void drop_responses(struct usbdev *dev)
 {
-	struct message *message;
-
-	while ((message = TAILQ_FIRST(&dev->responses))) {
-		TAILQ_REMOVE(&dev->responses, message, entry);
-		free(message);
-	}
-	dev->response_count = 0;
+	while (dev->responses)
+		free(take_response(dev));
 	dev->notify = 0;
 }
 
@@ -145,10 +144,10 @@ static void drop_responses(struct usbdev *dev)
  */
 void usbdev_reset(struct usbdev *dev)
 {
-	while (!TAILQ_EMPTY(&dev->control))
-		drop_pending(&dev->control, TAILQ_FIRST(&dev->control));
-	while (!TAILQ_EMPTY(&dev->waiting))
-		drop_pending(&dev->waiting, TAILQ_FIRST(&dev->waiting));
+	while (dev->control)
+		drop_pending(&dev->control);
+	while (dev->waiting)
+		drop_pending(&dev->waiting);
 	drop_responses(dev);
 	dev->configuration = 0;
 	dev->dtr = false;
@@ -390,11 +389,9 @@ static void send_command(struct usbdev *dev, const struct usb_urb *urb, const ui
 
 static void fetch_message(struct usbdev *dev, const struct usb_urb *urb)
 {
-	struct message *message = TAILQ_FIRST(&dev->responses);
+	struct message *message = take_response(dev);
 	int status = 0;
 
-	TAILQ_REMOVE(&dev->responses, message, entry);
-	dev->response_count--;
 	if (fault_take(&dev->fault->oversize)) {
 		/* Babble: the module goes on sending past what was asked for. */
 		status = -EOVERFLOW;
@@ -415,7 +412,7 @@ static bool fetch_response(struct usbdev *dev, const struct usb_urb *urb)
 		stall(dev, urb);
 		return true;
 	}
-	if (!TAILQ_EMPTY(&dev->responses)) {
+	if (dev->responses) {
 		fetch_message(dev, urb);
 		return true;
 	}
@@ -465,7 +462,7 @@ static void serve_control(struct usbdev *dev)
 {
 	struct pending *head;
 
-	while ((head = TAILQ_FIRST(&dev->control))) {
+	while ((head = dev->control)) {
 		uint8_t type = head->urb.setup[0] & USB_TYPE_MASK;
 
 		if (type == USB_TYPE_STANDARD)
@@ -474,7 +471,7 @@ static void serve_control(struct usbdev *dev)
 			stall(dev, &head->urb);
 		else if (!class_request(dev, &head->urb, head->out))
 			return;
-		drop_pending(&dev->control, head);
+		drop_pending(&dev->control);
 	}
 }
 
@@ -495,12 +492,13 @@ static void notify_host(struct usbdev *dev, const struct usb_urb *urb)
 
 static void serve_interrupt(struct usbdev *dev)
 {
-	struct pending *pending, *next;
+	struct pending **at = &dev->waiting, *pending;
 
-	for (pending = TAILQ_FIRST(&dev->waiting); pending; pending = next) {
-		next = TAILQ_NEXT(pending, entry);
-		if (!is_qmi_interrupt(dev, &pending->urb))
+	while ((pending = *at)) {
+		if (!is_qmi_interrupt(dev, &pending->urb)) {
+			at = &pending->next;
 			continue;
+		}
 		if (fault_take(&dev->fault->int_eproto)) {
 			trace_control(dev, TRACE_MODULE, "interrupt", "notify", 0, -EPROTO);
 			complete(dev, &pending->urb, -EPROTO, NULL, 0);
@@ -510,8 +508,15 @@ static void serve_interrupt(struct usbdev *dev)
 		} else {
 			return;
 		}
-		drop_pending(&dev->waiting, pending);
+		drop_pending(at);
 	}
+}
+
+static void append(struct pending **at, struct pending *pending)
+{
+	while (*at)
+		at = &(*at)->next;
+	*at = pending;
 }
 
 /**
@@ -536,7 +541,7 @@ void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t 
 	}
 	pending->urb = *urb;
 	if (urb->ep) {
-		TAILQ_INSERT_TAIL(&dev->waiting, pending, entry);
+		append(&dev->waiting, pending);
 		serve_interrupt(dev);
 		return;
 	}
@@ -547,19 +552,17 @@ void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t 
 		else
 			pending->urb.length = 0;
 	}
-	TAILQ_INSERT_TAIL(&dev->control, pending, entry);
-	if (TAILQ_FIRST(&dev->control) == pending)
+	append(&dev->control, pending);
+	if (dev->control == pending)
 		serve_control(dev);
 }
 
-static bool unlink_in(struct pending_list *list, uint32_t tag)
+static bool unlink_in(struct pending **at, uint32_t tag)
 {
-	struct pending *pending;
-
-	TAILQ_FOREACH(pending, list, entry) {
-		if (pending->urb.tag != tag)
+	for (; *at; at = &(*at)->next) {
+		if ((*at)->urb.tag != tag)
 			continue;
-		drop_pending(list, pending);
+		drop_pending(at);
 		return true;
 	}
 	return false;
@@ -592,7 +595,7 @@ bool usbdev_unlink(struct usbdev *dev, uint32_t tag)
  */
 void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len)
 {
-	struct message *message;
+	struct message *message, **at = &dev->responses;
 
 	if (!usbdev_listening(dev))
 		return;
@@ -601,12 +604,12 @@ void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len)
 		return;
 	message->len = len;
 	memcpy(message->data, data, len);
-	TAILQ_INSERT_TAIL(&dev->responses, message, entry);
+	message->next = NULL;
+	while (*at)
+		at = &(*at)->next;
+	*at = message;
 	if (++dev->response_count > QUEUE_MAX) {
-		message = TAILQ_FIRST(&dev->responses);
-		TAILQ_REMOVE(&dev->responses, message, entry);
-		free(message);
-		dev->response_count--;
+		free(take_response(dev));
 		trace_count(dev->trace, "usb", "response lost");
 	} else if (fault_take(&dev->fault->drop_notify)) {
 		trace_control(dev, TRACE_MODULE, "RESPONSE_AVAILABLE", "notify-dropped", 0, 0);

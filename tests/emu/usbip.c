@@ -382,7 +382,7 @@ size_t usbip_op_devlist(const struct usbdev_info *info, uint8_t *reply)
  */
 size_t usbip_op_import(const struct usbdev_info *info, const uint8_t *busid, uint8_t *reply)
 {
-	if (!info || strncmp((const char *)busid, USBIP_BUSID, USBIP_BUSID_SIZE))
+	if (!info || memcmp(busid, USBIP_BUSID, sizeof(USBIP_BUSID)))
 		return put_op_header(reply, OP_REP_IMPORT, 1);
 	put_op_header(reply, OP_REP_IMPORT, 0);
 	return USBIP_OP_HEADER + put_device(info, reply + USBIP_OP_HEADER);

@@ -99,6 +99,7 @@ static int set_up(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[SCENARIO_ERROR];
 
+	*state = f;
 	f->sc = scenario_create();
 	if (!f->sc || scenario_check(f->sc, error))
 		return -1;
@@ -106,7 +107,6 @@ static int set_up(void **state)
 	vclock_init(&f->clock, ev_loop_new(EVFLAG_AUTO), SPEED);
 	vtimer_init(&f->limit, &f->clock, limit_fired, f);
 	f->radio = radio_create(f->sc, NULL, &f->clock, &ops, f);
-	*state = f;
 	return f->radio ? 0 : -1;
 }
 

@@ -102,12 +102,12 @@ static int set_up(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[SCENARIO_ERROR];
 
+	*state = f;
 	f->sc = scenario_create();
 	if (!f->sc || scenario_check(f->sc, error))
 		return -1;
 	f->dev = usbdev_create(f->sc, &f->fault, NULL);
 	usbdev_connect(f->dev, &ops, f);
-	*state = f;
 	return 0;
 }
 
