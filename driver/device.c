@@ -594,7 +594,7 @@ void wwanctl_device_trace(struct wwanctl_device *wdev, enum wwanctl_direction di
 
 int wwanctl_device_init(const struct wwanctl_device_watcher *above)
 {
-	free_queue = alloc_workqueue("wwanctl", 0, 0);
+	free_queue = alloc_workqueue("wwanctl", WQ_UNBOUND, 0);
 	if (!free_queue)
 		return -ENOMEM;
 	watcher = above;
