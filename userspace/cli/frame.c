@@ -172,7 +172,7 @@ bool frame_qmi_print(const uint8_t *frame, size_t len)
 
 		hex_format(hex, sizeof(hex), value.p, left);
 		explain(&msg, type, value, text, sizeof(text));
-		printf("  TLV %02X, %zu bytes  %s%s%s%s\n", type, left, hex, text[0] ? "  (" : "",
+		printf("  TLV %02X, length %zu  %s%s%s%s\n", type, left, hex, text[0] ? "  (" : "",
 		       text, text[0] ? ")" : "");
 	}
 	return true;
