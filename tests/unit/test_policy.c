@@ -1011,6 +1011,18 @@ static void modem_gone_midway(void **state)
 	assert_int_equal(b.s.finished.result, POLICY_RESULT_OK);
 	bench_free(&b);
 
+	/* The reject that began it all is the old IMSI's, also when it is resumed. */
+	bench_init(&b, NULL);
+	b.now += SEC;
+	bench_reject(&b, LTE, PS, 8, "26201");
+	bench_gone(&b);
+	bench_modem(&b, WWANCTL_MODEM_STATE_READY, WWANCTL_POWER_ONLINE);
+	bench_card(&b, ICCID, bench_imsi[1], NULL);
+	bench_verified(&b, bench_imsi[1]);
+	assert_int_equal(b.s.card.rotation.number, 1);
+	assert_int_equal(b.s.card.rotation.step, POLICY_STEP_REGISTER);
+	bench_free(&b);
+
 	/* It does not come back in time: given up, and taken up when it does. */
 	bench_init(&b, NULL);
 	bench_reject(&b, LTE, PS, 8, "26201");

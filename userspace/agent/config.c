@@ -527,7 +527,7 @@ int config_load(const char *file, const char *dir, struct imsid_config **out,
 		struct config_errors *errors)
 {
 	struct config_load load = { .config = config_new(), .errors = errors };
-	char *names[FILES_MAX];
+	char *names[FILES_MAX] = { NULL };
 	int error = 0;
 	size_t k;
 	int n = 0;

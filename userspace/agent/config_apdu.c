@@ -70,6 +70,9 @@ const char *config_apdu_parse(const char *text, struct config_apdu *out)
 
 	memset(out, 0, sizeof(*out));
 	while (*text) {
+		int high;
+		int low;
+
 		if (*text == ' ' || *text == '\t') {
 			text++;
 			continue;
@@ -80,11 +83,13 @@ const char *config_apdu_parse(const char *text, struct config_apdu *out)
 				return wrong;
 			continue;
 		}
-		if (nibble(text[0]) < 0 || nibble(text[1]) < 0)
+		high = nibble(text[0]);
+		low = nibble(text[1]);
+		if (high < 0 || low < 0)
 			return "it is not made of pairs of hex digits and values in braces";
 		if (out->length == CONFIG_APDU_MAX)
 			return "it is longer than a short APDU (261 bytes)";
-		out->bytes[out->length++] = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
+		out->bytes[out->length++] = (uint8_t)(high << 4 | low);
 		text += 2;
 	}
 	return check(out);

@@ -274,16 +274,20 @@ static int nibble(char c)
 bool config_value_aid(const struct config_key *key, const char *text, void *section)
 {
 	struct config_card *card = section;
+	uint8_t aid[CONFIG_AID_MAX] = { 0 };
 	size_t n = strlen(text);
 	size_t i;
 
 	if (n % 2 || n / 2 < key->min || n / 2 > key->max)
 		return false;
-	for (i = 0; i < n; i++)
-		if (nibble(text[i]) < 0)
+	for (i = 0; i < n; i++) {
+		int digit = nibble(text[i]);
+
+		if (digit < 0)
 			return false;
-	for (i = 0; i < n / 2; i++)
-		card->aid[i] = (uint8_t)(nibble(text[2 * i]) << 4 | nibble(text[2 * i + 1]));
+		aid[i / 2] = (uint8_t)(aid[i / 2] << 4 | digit);
+	}
+	memcpy(card->aid, aid, n / 2);
 	card->aid_length = (uint8_t)(n / 2);
 	return true;
 }

@@ -34,7 +34,7 @@ int db_errno(struct journal *journal, int code)
 	}
 }
 
-static int bind(sqlite3_stmt *s, const char *types, va_list args)
+static int bind(sqlite3_stmt *s, const char *types, va_list *args)
 {
 	int code = SQLITE_OK;
 	const void *blob;
@@ -43,15 +43,15 @@ static int bind(sqlite3_stmt *s, const char *types, va_list args)
 	for (i = 0; types[i] && code == SQLITE_OK; i++) {
 		switch (types[i]) {
 		case 't':
-			code = sqlite3_bind_text(s, i + 1, va_arg(args, const char *), -1,
+			code = sqlite3_bind_text(s, i + 1, va_arg(*args, const char *), -1,
 						 SQLITE_STATIC);
 			break;
 		case 'i':
-			code = sqlite3_bind_int64(s, i + 1, va_arg(args, int64_t));
+			code = sqlite3_bind_int64(s, i + 1, va_arg(*args, int64_t));
 			break;
 		default:
-			blob = va_arg(args, const void *);
-			code = sqlite3_bind_blob(s, i + 1, blob, va_arg(args, int),
+			blob = va_arg(*args, const void *);
+			code = sqlite3_bind_blob(s, i + 1, blob, va_arg(*args, int),
 						 SQLITE_STATIC);
 			break;
 		}
@@ -60,7 +60,7 @@ static int bind(sqlite3_stmt *s, const char *types, va_list args)
 }
 
 static int prepare(struct journal *journal, sqlite3_stmt **out, const char *sql,
-		   const char *types, va_list args)
+		   const char *types, va_list *args)
 {
 	int code = sqlite3_prepare_v2(journal->db, sql, -1, out, NULL);
 
@@ -80,7 +80,7 @@ int db_prepare(struct journal *journal, sqlite3_stmt **out, const char *sql, con
 	int error;
 
 	va_start(args, types);
-	error = prepare(journal, out, sql, types, args);
+	error = prepare(journal, out, sql, types, &args);
 	va_end(args);
 	return error;
 }
@@ -99,7 +99,7 @@ int db_run(struct journal *journal, const char *sql, const char *types, ...)
 	int error;
 
 	va_start(args, types);
-	error = prepare(journal, &s, sql, types, args);
+	error = prepare(journal, &s, sql, types, &args);
 	va_end(args);
 	if (error)
 		return error;

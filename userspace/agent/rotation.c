@@ -9,7 +9,6 @@
 #include "network.h"
 #include "rotation.h"
 #include "trigger.h"
-#include "trigger.h"
 
 #define SELECT_TIME (30 * POLICY_SECOND)
 #define RESTORE_TIME (30 * POLICY_SECOND)
@@ -429,8 +428,10 @@ static void register_refused(struct policy_context *c)
 	const struct policy_state *s = c->s;
 	const struct policy_cause cause = s->last_reject;
 
+	/* A resumed rotation does not know when the refresh was, but when it began. */
 	if (!rotation_open(s) || context_registered(s) || s->last_reject_at <= s->refresh_from ||
-	    s->last_reject_at <= s->refresh_done)
+	    s->last_reject_at <= s->refresh_done ||
+	    s->last_reject_at <= s->card.rotation.started)
 		return;
 	c->at = s->last_reject_at;
 	trigger_reject(c, &cause);
