@@ -35,7 +35,7 @@
 #define EF_EPSLOCI	0x6fe3
 #define EF_5GSLOCI	0x4f01
 
-static const struct uicc_path path_iccid = { .fid = { 0x3f00, EF_ICCID }, .depth = 2 };
+static const struct uicc_path path_iccid = { .fid = { EF_ICCID }, .depth = 1 };
 static const struct uicc_path path_imsi = { .fid = { 0x7fff, EF_IMSI }, .depth = 2 };
 static const struct uicc_path path_ad = { .fid = { 0x7fff, EF_AD }, .depth = 2 };
 static const struct uicc_path path_fplmn = { .fid = { 0x7fff, EF_FPLMN }, .depth = 2 };
@@ -372,6 +372,16 @@ size_t session_transmit(struct session *s, const char *who, const uint8_t *capdu
 	return rlen;
 }
 
+/* One name for a file: from below the MF. */
+static struct uicc_path below_mf(const struct uicc_path *path)
+{
+	struct uicc_path below = *path;
+
+	if (below.depth > 1 && below.fid[0] == 0x3f00)
+		memmove(below.fid, below.fid + 1, --below.depth * sizeof(below.fid[0]));
+	return below;
+}
+
 static struct cached_file *find_cached(struct session *s, const struct uicc_path *path)
 {
 	size_t i;
@@ -458,11 +468,15 @@ static uint16_t read_cached(const struct cached_file *file, size_t offset, uint8
 uint16_t session_read(struct session *s, const struct uicc_path *path, size_t offset,
 		      uint8_t *data, size_t cap, size_t *len)
 {
-	struct cached_file *file = find_cached(s, path);
+	struct uicc_path below = below_mf(path);
+	struct cached_file *file = NULL;
 
-	if (!file && s->known) {
-		remember(s, path);
-		file = find_cached(s, path);
+	/* What PIN1 protects stays protected, cached or not. */
+	if (s->state == SESSION_READY)
+		file = find_cached(s, &below);
+	if (!file && s->state == SESSION_READY) {
+		remember(s, &below);
+		file = find_cached(s, &below);
 	}
 	if (file && s->sc->module.cache_identity)
 		return read_cached(file, offset, data, cap, len);
