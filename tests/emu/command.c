@@ -68,6 +68,20 @@ static struct json_object *card_status(struct modem *m)
 	return object;
 }
 
+/* Client ids in use, service and id: "11 1". */
+static struct json_object *clients_status(struct qmux *q)
+{
+	struct json_object *list = json_object_new_array();
+	const struct qmi_client *client;
+	char text[16];
+
+	for (client = qmux_clients(q); client; client = client->next) {
+		snprintf(text, sizeof(text), "%u %u", client->service, client->cid);
+		json_object_array_add(list, json_object_new_string(text));
+	}
+	return list;
+}
+
 static int run_status(struct control_target *t, char *args, struct json_object *reply, char *error)
 {
 	(void)args;
@@ -80,6 +94,7 @@ static int run_status(struct control_target *t, char *args, struct json_object *
 	add_text(reply, "imsi", session_imsi(t->modem->session));
 	json_object_object_add(reply, "card", card_status(t->modem));
 	json_object_object_add(reply, "registration", registration_status(t->modem));
+	json_object_object_add(reply, "clients", clients_status(t->qmux));
 	json_object_object_add(reply, "counts", trace_counts(t->trace));
 	return 0;
 }
