@@ -8,8 +8,8 @@
 #include "rig.h"
 
 #define SELECT_MF	"00A40004023F00"
-#define SELECT_ICCID	"00A40004022FE2"
-#define ICCID_BYTES	"984405001020918340F2"
+#define SELECT_ICCID	"00A40804022FE2"	/* by its path from the MF */
+#define ICCID_BYTES	"984405102091384028F6"
 #define FPLMN		"3F007FFF6F7B"
 
 static struct modem shared;
@@ -97,9 +97,9 @@ TEST_F(apdu, status_word)
 /* The driver sets the channel in the class byte, whatever the client had there. */
 TEST_F(apdu, class_byte)
 {
-	ASSERT_EQ(0, send_apdu(self, "03A40004022FE2", false));
+	ASSERT_EQ(0, send_apdu(self, "03A40804022FE2", false));
 	EXPECT_EQ(0x9000, sw(self));
-	EXPECT_EQ(1, sim_trace_count(&shared.sim, "\"uicc\"", "\"01A40004022FE2", NULL));
+	EXPECT_EQ(1, sim_trace_count(&shared.sim, "\"uicc\"", "\"01A40804022FE2", NULL));
 	EXPECT_EQ(0, sim_trace_count(&shared.sim, "\"uicc\"", "\"03A4", NULL));
 }
 
@@ -108,7 +108,7 @@ TEST_F(apdu, basic_channel)
 	ASSERT_EQ(0, transmit(&self->nl, shared.index, 0, SELECT_ICCID, false, &self->answer));
 	EXPECT_EQ(0x9000, sw(self));
 	EXPECT_FALSE(answer_has(&self->answer, WWANCTL_A_CHANNEL_CHANNEL));
-	EXPECT_EQ(1, sim_trace_count(&shared.sim, "\"uicc\"", "\"00A40004022FE2", NULL));
+	EXPECT_EQ(1, sim_trace_count(&shared.sim, "\"uicc\"", "\"00A40804022FE2", NULL));
 }
 
 /* Extended length, as far as one exchange carries it. */
@@ -230,7 +230,7 @@ TEST_F(file, read_part)
 	nl_put_u32(&self->rq, WWANCTL_A_FILE_OFFSET, 2);
 	nl_put_u32(&self->rq, WWANCTL_A_FILE_LENGTH, 3);
 	EXPECT_EQ(0, nl_ask(&self->nl, &self->rq, &self->answer));
-	EXPECT_STREQ("050010", data(self));
+	EXPECT_STREQ("051020", data(self));
 }
 
 TEST_F(file, read_beyond_the_end)

@@ -47,7 +47,7 @@ check "do, answered from the cache" cached
 
 read_file() {
 	ynl --do file-read --json "{\"modem-index\": $index, \"path\": \"3f002fe2\"}" |
-		json "j['data'].replace(' ', '') == '984405001020918340f2' and j['sw'] == 0x9000"
+		json "j['data'].replace(' ', '') == '984405102091384028f6' and j['sw'] == 0x9000"
 }
 check "do, answered by the module" read_file
 

@@ -94,17 +94,6 @@ TEST_F(op, modem_set_power)
 	EXPECT_EQ(0, modem_wait_registration(&shared, WWANCTL_REGISTRATION_STATE_HOME, RIG_PLUG));
 }
 
-TEST_F(op, modem_set_power_off)
-{
-	EXPECT_EQ(0, power(&self->nl, WWANCTL_POWER_OFF, &self->answer));
-	EXPECT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, shared.index, &self->answer));
-	EXPECT_EQ(WWANCTL_POWER_OFF, answer_u32(&self->answer, WWANCTL_A_MODEM_POWER));
-	EXPECT_EQ(0, power(&self->nl, WWANCTL_POWER_ONLINE, &self->answer)) {
-		TH_LOG("%s", self->answer.text);
-	}
-	EXPECT_EQ(0, modem_wait_registration(&shared, WWANCTL_REGISTRATION_STATE_HOME, RIG_PLUG));
-}
-
 TEST_F(op, modem_set_recovery)
 {
 	EXPECT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_MODEM_SET, shared.index,
@@ -212,25 +201,6 @@ TEST_F(op, signal_get)
 	nl_close(&events);
 }
 
-/* The module's reset: it comes back, without another index. */
-TEST_F(op, modem_set_reset)
-{
-	uint32_t index = shared.index;
-	struct nl_event event;
-
-	ASSERT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_MODEM_SET, index, WWANCTL_A_MODEM_RESET,
-				WWANCTL_RESET_MODEM, &self->answer)) {
-		TH_LOG("%s", self->answer.text);
-	}
-	/* off the bus and on it again */
-	ASSERT_EQ(0, nl_event_of(&shared.events, WWANCTL_EVENT_TYPE_MODEM_GONE, &event,
-				 RIG_PLUG));
-	ASSERT_EQ(0, nl_event_of(&shared.events, WWANCTL_EVENT_TYPE_MODEM_NEW, &event, RIG_PLUG));
-	snprintf(shared.sim.usb, sizeof(shared.sim.usb), "%s", event.usb_path);
-	EXPECT_EQ(0, modem_wait_state(&shared, WWANCTL_MODEM_STATE_READY, RIG_PLUG));
-	EXPECT_LT(index, shared.index);
-}
-
 static const char *const settings[] = { RIG_FAST, NULL };
 
 /* A USB reset keeps the modem and its index; what was pending is cancelled. */
@@ -257,6 +227,67 @@ TEST(usb_reset)
 	EXPECT_EQ(0, modem_wait_state(&modem, WWANCTL_MODEM_STATE_READY, RIG_PLUG));
 	EXPECT_EQ(index, modem.index);
 	EXPECT_EQ(0, file_read(&nl, index, "3F002FE2", 0, &answer));
+	nl_close(&nl);
+	modem_down(&modem);
+}
+
+/* on the bus again after a reset */
+static int await_return(struct modem *modem)
+{
+	struct nl_event event;
+	int err;
+
+	err = nl_event_of(&modem->events, WWANCTL_EVENT_TYPE_MODEM_GONE, &event, RIG_PLUG);
+	if (!err)
+		err = nl_event_of(&modem->events, WWANCTL_EVENT_TYPE_MODEM_NEW, &event, RIG_PLUG);
+	if (err)
+		return err;
+	snprintf(modem->sim.usb, sizeof(modem->sim.usb), "%s", event.usb_path);
+	return modem_wait_state(modem, WWANCTL_MODEM_STATE_READY, RIG_PLUG);
+}
+
+/* The module's own reset: it leaves the bus and comes back as another modem. */
+TEST(modem_reset)
+{
+	struct nl_answer answer;
+	struct modem modem;
+	uint32_t index;
+	struct nl nl;
+
+	ASSERT_EQ(0, nl_open(&nl));
+	ASSERT_EQ(0, modem_up(&modem, settings));
+	index = modem.index;
+	ASSERT_EQ(0, ask_number(&nl, WWANCTL_CMD_MODEM_SET, index, WWANCTL_A_MODEM_RESET,
+				WWANCTL_RESET_MODEM, &answer)) {
+		TH_LOG("%s", answer.text);
+	}
+	EXPECT_EQ(0, await_return(&modem));
+	EXPECT_LT(index, modem.index);
+	nl_close(&nl);
+	modem_down(&modem);
+}
+
+/* Off is for good: only a reset brings the module back, and it says so. */
+TEST(power_off)
+{
+	struct nl_answer answer;
+	struct modem modem;
+	struct nl nl;
+
+	ASSERT_EQ(0, nl_open(&nl));
+	ASSERT_EQ(0, modem_up(&modem, settings));
+	ASSERT_EQ(0, ask_number(&nl, WWANCTL_CMD_MODEM_SET, modem.index, WWANCTL_A_MODEM_POWER,
+				WWANCTL_POWER_OFF, &answer));
+	EXPECT_EQ(0, ask_modem(&nl, WWANCTL_CMD_MODEM_GET, modem.index, &answer));
+	EXPECT_EQ(WWANCTL_POWER_OFF, answer_u32(&answer, WWANCTL_A_MODEM_POWER));
+	EXPECT_GT(0, ask_number(&nl, WWANCTL_CMD_MODEM_SET, modem.index, WWANCTL_A_MODEM_POWER,
+				WWANCTL_POWER_ONLINE, &answer));
+	EXPECT_NE(NULL, strstr(answer.text, "reset"));
+	ASSERT_EQ(0, ask_number(&nl, WWANCTL_CMD_MODEM_SET, modem.index, WWANCTL_A_MODEM_RESET,
+				WWANCTL_RESET_MODEM, &answer));
+	EXPECT_EQ(0, await_return(&modem));
+	EXPECT_EQ(0, ask_modem(&nl, WWANCTL_CMD_MODEM_GET, modem.index, &answer));
+	EXPECT_EQ(WWANCTL_POWER_ONLINE, answer_u32(&answer, WWANCTL_A_MODEM_POWER));
 	nl_close(&nl);
 	modem_down(&modem);
 }

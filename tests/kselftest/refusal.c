@@ -26,7 +26,7 @@ FIXTURE(op) {
  * @cmd: operation
  * @flags: NLM_F_DUMP for one that has no other form
  * @admin: only for CAP_NET_ADMIN
- * @number: attribute that the operation needs, and a value for it
+ * @number: attributes that the operation needs, and values for them
  * @binary: the same, as hexadecimal digits
  * @required: attributes without which it is refused, besides the modem's index
  */
@@ -34,7 +34,7 @@ FIXTURE_VARIANT(op) {
 	uint8_t cmd;
 	uint16_t flags;
 	bool admin;
-	struct { uint16_t type; uint32_t value; } number;
+	struct { uint16_t type; uint32_t value; } number[2];
 	struct { uint16_t type; const char *hex; } binary[2];
 	uint16_t required[2];
 };
@@ -45,7 +45,7 @@ FIXTURE_VARIANT_ADD(op, modem_get) {
 
 FIXTURE_VARIANT_ADD(op, modem_set) {
 	.cmd = WWANCTL_CMD_MODEM_SET, .admin = true,
-	.number = { WWANCTL_A_MODEM_POWER, WWANCTL_POWER_ONLINE },
+	.number = { { WWANCTL_A_MODEM_POWER, WWANCTL_POWER_ONLINE } },
 };
 
 FIXTURE_VARIANT_ADD(op, card_get) {
@@ -54,12 +54,12 @@ FIXTURE_VARIANT_ADD(op, card_get) {
 
 FIXTURE_VARIANT_ADD(op, card_set) {
 	.cmd = WWANCTL_CMD_CARD_SET, .admin = true,
-	.number = { WWANCTL_A_CARD_ACTIVE, 1 },
+	.number = { { WWANCTL_A_CARD_ACTIVE, 1 }, { WWANCTL_A_CARD_SLOT, 1 } },
 };
 
 FIXTURE_VARIANT_ADD(op, card_refresh) {
 	.cmd = WWANCTL_CMD_CARD_REFRESH, .admin = true,
-	.number = { WWANCTL_A_CARD_METHOD, WWANCTL_REFRESH_METHOD_SESSION },
+	.number = { { WWANCTL_A_CARD_METHOD, WWANCTL_REFRESH_METHOD_SESSION } },
 };
 
 FIXTURE_VARIANT_ADD(op, channel_open) {
@@ -70,13 +70,13 @@ FIXTURE_VARIANT_ADD(op, channel_open) {
 
 FIXTURE_VARIANT_ADD(op, channel_close) {
 	.cmd = WWANCTL_CMD_CHANNEL_CLOSE, .admin = true,
-	.number = { WWANCTL_A_CHANNEL_CHANNEL, 1 },
+	.number = { { WWANCTL_A_CHANNEL_CHANNEL, 1 } },
 	.required = { WWANCTL_A_CHANNEL_CHANNEL },
 };
 
 FIXTURE_VARIANT_ADD(op, channel_get) {
 	.cmd = WWANCTL_CMD_CHANNEL_GET, .admin = true,
-	.number = { WWANCTL_A_CHANNEL_CHANNEL, 1 },
+	.number = { { WWANCTL_A_CHANNEL_CHANNEL, 1 } },
 	.required = { WWANCTL_A_CHANNEL_CHANNEL },
 };
 
@@ -112,7 +112,7 @@ FIXTURE_VARIANT_ADD(op, network_scan) {
 
 FIXTURE_VARIANT_ADD(op, network_set) {
 	.cmd = WWANCTL_CMD_NETWORK_SET, .admin = true,
-	.number = { WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_AUTO },
+	.number = { { WWANCTL_A_NETWORK_SELECTION, WWANCTL_SELECTION_AUTO } },
 	.required = { WWANCTL_A_NETWORK_SELECTION },
 };
 
@@ -122,7 +122,7 @@ FIXTURE_VARIANT_ADD(op, attach_get) {
 
 FIXTURE_VARIANT_ADD(op, attach_set) {
 	.cmd = WWANCTL_CMD_ATTACH_SET, .admin = true,
-	.number = { WWANCTL_A_ATTACH_IP_TYPE, WWANCTL_IP_TYPE_IPV4 },
+	.number = { { WWANCTL_A_ATTACH_IP_TYPE, WWANCTL_IP_TYPE_IPV4 } },
 };
 
 FIXTURE_SETUP(op)
@@ -139,8 +139,10 @@ static void fill(struct nl_request *rq, const FIXTURE_VARIANT(op) *variant, uint
 {
 	size_t i;
 
-	if (variant->number.type && variant->number.type != without)
-		nl_put_u32(rq, variant->number.type, variant->number.value);
+	for (i = 0; i < ARRAY_SIZE(variant->number); i++) {
+		if (variant->number[i].type && variant->number[i].type != without)
+			nl_put_u32(rq, variant->number[i].type, variant->number[i].value);
+	}
 	for (i = 0; i < ARRAY_SIZE(variant->binary); i++) {
 		if (variant->binary[i].type && variant->binary[i].type != without)
 			nl_put_hex(rq, variant->binary[i].type, variant->binary[i].hex);
@@ -340,7 +342,11 @@ NUMBER(recovery_0, MODEM_SET, MODEM_RECOVERY, 0);
 NUMBER(recovery_3, MODEM_SET, MODEM_RECOVERY, 3);
 NUMBER(slot_0, CARD_GET, CARD_SLOT, 0);
 FIXTURE_VARIANT_ADD(value, slot_absent) {
-	.cmd = WWANCTL_CMD_CARD_GET, .type = WWANCTL_A_CARD_SLOT, .number = 9, .error = -ENOENT,
+	.cmd = WWANCTL_CMD_CARD_GET, .type = WWANCTL_A_CARD_SLOT, .number = 4, .error = -ENOENT,
+};
+
+FIXTURE_VARIANT_ADD(value, slot_unheard_of) {
+	.cmd = WWANCTL_CMD_CARD_GET, .type = WWANCTL_A_CARD_SLOT, .number = 9, .error = -EINVAL,
 };
 NUMBER(card_power_3, CARD_SET, CARD_POWER, 3);
 NUMBER(active_0, CARD_SET, CARD_ACTIVE, 0);
@@ -402,7 +408,7 @@ TEST_F(value, refused)
 		nl_put_hex(&self->rq, variant->binary.type, variant->binary.hex);
 	if (variant->text)
 		nl_put_string(&self->rq, variant->type, variant->text);
-	else if (variant->length || variant->error == -EINVAL)
+	else if (variant->length || (variant->error == -EINVAL && !variant->number))
 		nl_put(&self->rq, variant->type, bytes, variant->length);
 	else
 		nl_put_u32(&self->rq, variant->type, variant->number);

@@ -213,6 +213,17 @@ static bool reaped(pid_t pid, int timeout_ms)
 	return true;
 }
 
+/* the kernel has noticed that the module is off the bus */
+static void await_unplugged(const struct sim *sim)
+{
+	uint64_t end = now_ms() + RIG_SOON;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/bus/usb/devices/%s", sim->usb);
+	while (*sim->usb && !access(path, F_OK) && now_ms() < end)
+		poll(NULL, 0, 5);
+}
+
 void sim_stop(struct sim *sim)
 {
 	if (sim->pid <= 0)
@@ -222,6 +233,7 @@ void sim_stop(struct sim *sim)
 		kill(sim->pid, SIGKILL);
 		waitpid(sim->pid, NULL, 0);
 	}
+	await_unplugged(sim);
 	close(sim->output);
 	rig_shell("rm -rf %s", sim->dir);
 	sim->pid = 0;
@@ -446,13 +458,12 @@ static void drain(int fd)
 		return;
 }
 
-int sim_trace_wait(struct sim *sim, int timeout_ms, ...)
+static int await_lines(struct sim *sim, int count, int timeout_ms, va_list texts)
 {
 	uint64_t end = now_ms() + timeout_ms;
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	struct pollfd poller = { .fd = fd, .events = POLLIN };
 	char path[128];
-	va_list texts;
 	int found;
 
 	file_of(sim, "trace", path, sizeof(path));
@@ -460,14 +471,34 @@ int sim_trace_wait(struct sim *sim, int timeout_ms, ...)
 		close(fd);
 		return -errno;
 	}
-	va_start(texts, timeout_ms);
-	while (!(found = count_lines(sim, NULL, texts)) && now_ms() < end) {
+	while ((found = count_lines(sim, NULL, texts)) < count && now_ms() < end) {
 		poll(&poller, 1, (int)(end - now_ms()));
 		drain(fd);
 	}
-	va_end(texts);
 	close(fd);
-	return found ? 0 : -ETIME;
+	return found < count ? -ETIME : 0;
+}
+
+int sim_trace_wait(struct sim *sim, int timeout_ms, ...)
+{
+	va_list texts;
+	int err;
+
+	va_start(texts, timeout_ms);
+	err = await_lines(sim, 1, timeout_ms, texts);
+	va_end(texts);
+	return err;
+}
+
+int sim_trace_await(struct sim *sim, int count, int timeout_ms, ...)
+{
+	va_list texts;
+	int err;
+
+	va_start(texts, timeout_ms);
+	err = await_lines(sim, count, timeout_ms, texts);
+	va_end(texts);
+	return err;
 }
 
 /* --- modems --- */

@@ -75,6 +75,8 @@ const char *sim_text(const struct sim *sim, const char *path);
 /* the trace from the mark on: lines that have every one of the texts ..., NULL */
 void sim_mark(struct sim *sim);
 int sim_trace_wait(struct sim *sim, int timeout_ms, ...);
+/* until there are so many of them */
+int sim_trace_await(struct sim *sim, int count, int timeout_ms, ...);
 int sim_trace_count(const struct sim *sim, ...);
 /* timestamp (ns) of the first such line, 0 if there is none */
 uint64_t sim_trace_time(const struct sim *sim, ...);
