@@ -10,6 +10,8 @@
 
 #include "../../driver/apdu.h"
 
+#define SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /* as long as it says, and not a byte more: the sanitizer sees what is read beyond */
 static int well_formed(const uint8_t *bytes, size_t len)
 {
@@ -89,7 +91,7 @@ static void class_byte_takes_the_channel(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < SIZE(rows); i++) {
 		uint8_t cla = rows[i].cla;
 
 		assert_true(wwanctl_apdu_set_channel(&cla, rows[i].channel));
