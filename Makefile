@@ -47,10 +47,11 @@ install: all
 	@install -D -t $(DESTDIR)$(PREFIX)/bin $(OUT)/wwanctl $(OUT)/imsictl
 	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux include/uapi/linux/wwanctl.h
 	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ynl/specs Documentation/netlink/specs/wwanctl.yaml
-	@for page in Documentation/man/*.[1-8]; do [ ! -e $$page ] || \
+	@for page in $(filter-out %/modemsim.1,$(wildcard Documentation/man/*.[1-8])); do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
 	@for unit in packaging/systemd/*; do [ ! -e $$unit ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$unit; done
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl packaging/imsid.conf.sample
 	# who gets the module is the administrator's choice: nothing of these is active
 	@for file in packaging/udev/* packaging/modprobe.d/*; do [ ! -e $$file ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl/$$(basename $$(dirname $$file)) $$file; done
