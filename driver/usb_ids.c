@@ -155,7 +155,7 @@ const struct usb_device_id wwanctl_usb_ids[] = {
 	{ MODULE_AT(0x05c6, 0x9025, 4, qmi_dtr) },	/* MDM9x25 of many makers */
 	{ MODULE_AT(0x05c6, 0x9091, 2, qmi_dtr) },	/* Compal RXM-G1 */
 	{ MODULE_AT(0x05c6, 0x90db, 2, qmi_slow) },	/* Compal RXM-G1 */
-	{ MODULE_AT(0x05c6, 0x9625, 4, qmi_plain) },	/* YUGA CLM920 and the like */
+	{ MODULE_AT(0x05c6, 0x9625, 4, qmi_dtr) },	/* YUGA CLM920 and the like */
 	{ }
 };
 
