@@ -8,69 +8,67 @@
 #include "kselftest_harness.h"
 #include "rig.h"
 
+enum kind {
+	KIND_ZLP, KIND_STALL, KIND_NAK, KIND_NO_DTR, KIND_INTERFACE_8,
+	KINDS
+};
+
+/* kinds of modules, all there from the start: see main() */
+static struct modem kinds[KINDS];
+
+/* 1199:9071 has QMI on interface 8 */
+static const char *const kind_settings[KINDS][6] = {
+	[KIND_ZLP] = { "usb.empty-fetch=zlp" },
+	[KIND_STALL] = { "usb.empty-fetch=stall" },
+	[KIND_NAK] = { "usb.empty-fetch=nak" },
+	[KIND_NO_DTR] = { "usb.require-dtr=no" },
+	[KIND_INTERFACE_8] = { "usb.interface=8", "usb.vid=1199", "usb.pid=9071" },
+};
+
 FIXTURE(kind) {
-	struct modem modem;
+	struct modem *modem;
 	struct nl nl;
 	struct nl_answer answer;
 	struct nl_event event;
 };
 
-/* kinds of modules, told apart by a setting; and what the trace shows for each */
+/* @traced: what the trace shows of it */
 FIXTURE_VARIANT(kind) {
-	const char *setting;
+	enum kind kind;
 	const char *traced;
 };
 
-FIXTURE_VARIANT_ADD(kind, empty_fetch_zlp) {
-	.setting = "usb.empty-fetch=zlp", .traced = "\"empty-fetch\"",
-};
-
-FIXTURE_VARIANT_ADD(kind, empty_fetch_stall) {
-	.setting = "usb.empty-fetch=stall", .traced = "\"empty-fetch\"",
-};
-
-FIXTURE_VARIANT_ADD(kind, empty_fetch_nak) {
-	.setting = "usb.empty-fetch=nak", .traced = "\"fetch\"",
-};
-
-FIXTURE_VARIANT_ADD(kind, without_dtr) {
-	.setting = "usb.require-dtr=no", .traced = "\"fetch\"",
-};
-
-FIXTURE_VARIANT_ADD(kind, other_interface) {
-	/* 1199:9071 has QMI on interface 8 */
-	.setting = "usb.interface=8", .traced = "\"fetch\"",
-};
+FIXTURE_VARIANT_ADD(kind, empty_fetch_zlp) { .kind = KIND_ZLP, .traced = "\"empty-fetch\"" };
+FIXTURE_VARIANT_ADD(kind, empty_fetch_stall) { .kind = KIND_STALL, .traced = "\"empty-fetch\"" };
+FIXTURE_VARIANT_ADD(kind, empty_fetch_nak) { .kind = KIND_NAK, .traced = "\"fetch\"" };
+FIXTURE_VARIANT_ADD(kind, without_dtr) { .kind = KIND_NO_DTR, .traced = "\"fetch\"" };
+FIXTURE_VARIANT_ADD(kind, other_interface) { .kind = KIND_INTERFACE_8, .traced = "\"fetch\"" };
 
 FIXTURE_SETUP(kind)
 {
-	bool other = strstr(variant->setting, "interface");
-	const char *settings[] = {
-		RIG_FAST, variant->setting, other ? "usb.vid=1199" : NULL, "usb.pid=9071", NULL,
-	};
-
+	self->modem = &kinds[variant->kind];
 	ASSERT_EQ(0, nl_open(&self->nl));
-	ASSERT_EQ(0, modem_up(&self->modem, settings));
 }
 
 FIXTURE_TEARDOWN(kind)
 {
 	nl_close(&self->nl);
-	modem_down(&self->modem);
 }
 
 /* modem-new, then its states up to ready; each once, in the order of their numbers. */
 TEST_F(kind, events)
 {
-	struct nl *events = &self->modem.events;
+	struct nl *events = &self->modem->events;
 	uint64_t seq = 0, time = 0;
 	bool ready = false;
 
-	/* the end of an earlier test's module may come first */
-	ASSERT_EQ(0, nl_event_of(events, WWANCTL_EVENT_TYPE_MODEM_NEW, &self->event, RIG_SOON));
+	do {
+		ASSERT_EQ(0, nl_event(events, &self->event, RIG_SOON));
+	} while (self->event.index != self->modem->index);
+	EXPECT_EQ(WWANCTL_EVENT_TYPE_MODEM_NEW, self->event.type);
 	EXPECT_EQ(WWANCTL_CMD_MODEM_NTF, self->event.cmd);
-	EXPECT_STREQ(self->modem.sim.usb, self->event.usb_path);
-	EXPECT_EQ(self->modem.index, self->event.index);
+	EXPECT_STREQ(self->modem->sim.usb, self->event.usb_path);
+	EXPECT_EQ(self->modem->index, self->event.index);
 	EXPECT_NE(0, self->event.epoch);
 	EXPECT_EQ(WWANCTL_MODEM_STATE_PROBING,
 		  event_u32(&self->event, WWANCTL_A_EVENT_MODEM, WWANCTL_A_MODEM_STATE));
@@ -80,7 +78,11 @@ TEST_F(kind, events)
 		seq = self->event.seq;
 		time = self->event.time;
 		ASSERT_EQ(0, nl_event(events, &self->event, RIG_SOON));
-		if (self->event.type == WWANCTL_EVENT_TYPE_MODEM_STATE)
+		if (self->event.index == self->modem->index) {
+			EXPECT_NE(WWANCTL_EVENT_TYPE_MODEM_NEW, self->event.type);
+		}
+		if (self->event.index == self->modem->index &&
+		    self->event.type == WWANCTL_EVENT_TYPE_MODEM_STATE)
 			ready = event_u32(&self->event, WWANCTL_A_EVENT_MODEM,
 					  WWANCTL_A_MODEM_STATE) == WWANCTL_MODEM_STATE_READY;
 	}
@@ -88,15 +90,15 @@ TEST_F(kind, events)
 
 TEST_F(kind, identity)
 {
-	bool other = strstr(variant->setting, "interface");
+	bool other = variant->kind == KIND_INTERFACE_8;
 
-	ASSERT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, self->modem.index,
+	ASSERT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, self->modem->index,
 			       &self->answer));
 	EXPECT_STREQ("Quectel", answer_string(&self->answer, WWANCTL_A_MODEM_MANUFACTURER));
 	EXPECT_STREQ("EC25", answer_string(&self->answer, WWANCTL_A_MODEM_MODEL));
 	EXPECT_STREQ("EC25EFAR06A08M4G", answer_string(&self->answer, WWANCTL_A_MODEM_REVISION));
 	EXPECT_STREQ("867698040000017", answer_string(&self->answer, WWANCTL_A_MODEM_IMEI));
-	EXPECT_STREQ(self->modem.sim.usb, answer_string(&self->answer, WWANCTL_A_MODEM_USB_PATH));
+	EXPECT_STREQ(self->modem->sim.usb, answer_string(&self->answer, WWANCTL_A_MODEM_USB_PATH));
 	EXPECT_EQ(other ? 8 : 4, answer_u32(&self->answer, WWANCTL_A_MODEM_INTERFACE));
 	EXPECT_EQ(other ? 0x1199 : 0x2c7c, answer_u32(&self->answer, WWANCTL_A_MODEM_VID));
 	EXPECT_EQ(other ? 0x9071 : 0x0125, answer_u32(&self->answer, WWANCTL_A_MODEM_PID));
@@ -110,8 +112,8 @@ TEST_F(kind, identity)
 	/* votes are for those who load the driver with refresh_vote: vote.c */
 	EXPECT_EQ(WWANCTL_CAPABILITY_APDU | WWANCTL_CAPABILITY_REJECT_CAUSE,
 		  answer_u32(&self->answer, WWANCTL_A_MODEM_CAPABILITIES));
-	EXPECT_EQ(0, modem_wait_imsi(&self->modem, "234150000000001", RIG_PLUG));
-	EXPECT_EQ(0, modem_wait_registration(&self->modem, WWANCTL_REGISTRATION_STATE_HOME,
+	EXPECT_EQ(0, modem_wait_imsi(self->modem, "234150000000001", RIG_PLUG));
+	EXPECT_EQ(0, modem_wait_registration(self->modem, WWANCTL_REGISTRATION_STATE_HOME,
 					     RIG_PLUG));
 }
 
@@ -120,9 +122,9 @@ TEST_F(kind, traced)
 {
 	uint64_t dtr, command;
 
-	EXPECT_EQ(0, sim_trace_wait(&self->modem.sim, RIG_SOON, variant->traced, NULL));
-	dtr = sim_trace_time(&self->modem.sim, "SET_CONTROL_LINE_STATE", "\"value\":1", NULL);
-	command = sim_trace_time(&self->modem.sim, "SEND_ENCAPSULATED_COMMAND", NULL);
+	EXPECT_EQ(0, sim_trace_wait(&self->modem->sim, RIG_SOON, variant->traced, NULL));
+	dtr = sim_trace_time(&self->modem->sim, "SET_CONTROL_LINE_STATE", "\"value\":1", NULL);
+	command = sim_trace_time(&self->modem->sim, "SEND_ENCAPSULATED_COMMAND", NULL);
 	EXPECT_NE(0, dtr);
 	EXPECT_LT(dtr, command);
 }
@@ -133,7 +135,7 @@ TEST_F(kind, requests)
 	int i;
 
 	for (i = 0; i < 10; i++) {
-		ASSERT_EQ(0, file_read(&self->nl, self->modem.index, "3F002FE2", 0,
+		ASSERT_EQ(0, file_read(&self->nl, self->modem->index, "3F002FE2", 0,
 				       &self->answer)) {
 			TH_LOG("%s", self->answer.text);
 		}
@@ -284,12 +286,34 @@ TEST(index_of_a_replugged_module)
 	nl_close(&nl);
 }
 
+static int plug_kind(enum kind kind)
+{
+	const char *settings[16] = { RIG_FAST };
+	int n = 0, i;
+
+	while (settings[n])
+		n++;
+	for (i = 0; kind_settings[kind][i]; i++)
+		settings[n++] = kind_settings[kind][i];
+	return modem_plug(&kinds[kind], settings);
+}
+
 int main(int argc, char **argv)
 {
-	int result;
+	int i, result;
 
 	if (rig_load(NULL))
 		return KSFT_FAIL;
+	for (i = 0; i < KINDS; i++) {
+		if (plug_kind(i))
+			return KSFT_FAIL;
+	}
+	for (i = 0; i < KINDS; i++) {
+		if (modem_wait_state(&kinds[i], WWANCTL_MODEM_STATE_READY, RIG_PLUG))
+			return KSFT_FAIL;
+	}
 	result = test_harness_run(argc, argv);
+	for (i = 0; i < KINDS; i++)
+		modem_down(&kinds[i]);
 	return rig_unload() ? KSFT_FAIL : result;
 }

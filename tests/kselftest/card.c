@@ -326,7 +326,7 @@ FIXTURE(pin) {
 FIXTURE_SETUP(pin)
 {
 	static const char *const settings[] = {
-		RIG_FAST, "card.pin-enabled=yes", "card.pin=4711", NULL
+		RIG_FAST, "card.pin-enabled=yes", "card.pin=60329471", NULL
 	};
 
 	ASSERT_EQ(0, nl_open(&self->nl));
@@ -371,7 +371,7 @@ TEST_F(pin, right)
 	ASSERT_EQ(0, await_card(self, WWANCTL_CARD_STATE_PIN_REQUIRED));
 	EXPECT_EQ(3, card(self, WWANCTL_A_CARD_PIN_RETRIES));
 	EXPECT_EQ(WWANCTL_PIN_STATE_NOT_VERIFIED, card(self, WWANCTL_A_CARD_PIN_STATE));
-	EXPECT_EQ(0, verify(self, "4711"));
+	EXPECT_EQ(0, verify(self, "60329471"));
 	EXPECT_EQ(0, await_card(self, WWANCTL_CARD_STATE_READY));
 	EXPECT_EQ(WWANCTL_PIN_STATE_VERIFIED, card(self, WWANCTL_A_CARD_PIN_STATE));
 	EXPECT_EQ(0, modem_wait_imsi(&self->modem, "234150000000001", RIG_PLUG));
@@ -393,7 +393,7 @@ TEST_F(pin, wrong)
 	EXPECT_EQ(0, await_card(self, WWANCTL_CARD_STATE_PUK_REQUIRED));
 	EXPECT_EQ(0, card(self, WWANCTL_A_CARD_PIN_RETRIES));
 	EXPECT_EQ(WWANCTL_PIN_STATE_BLOCKED, card(self, WWANCTL_A_CARD_PIN_STATE));
-	EXPECT_GT(0, verify(self, "4711"));
+	EXPECT_GT(0, verify(self, "60329471"));
 	EXPECT_NE(0, strlen(self->answer.text));
 }
 
