@@ -37,6 +37,8 @@
 			 Q(MODEL) | Q(REVISION) | Q(IDS) | Q(SERVING_SYSTEM) |		\
 			 Q(SYSTEM_INFO) | Q(SIGNAL) | Q(SELECTION))
 
+#define CID_QUERIES	(Q(CID_DMS) | Q(CID_NAS) | Q(CID_UIM) | Q(CID_WDS))
+
 /*
  * The message that answers a vote is publicly described nowhere, and was seen with no
  * real module: whoever wants to vote says so. Without, the module does not ask.
@@ -316,6 +318,13 @@ static void take_versions(struct qmi_session *s, const struct qmi_message *msg, 
 				s->offered |= BIT(j);
 }
 
+static void take_client(struct qmi_session *s, enum qmi_client which, u8 client)
+{
+	s->client[which] = client;
+	if (s->phase == QMI_PHASE_GOODBYE)
+		qmi_want(s, BIT_ULL(QMI_QUERY_RELEASE_DMS + which));
+}
+
 static void take_cid(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
 	u8 service, client;
@@ -324,7 +333,7 @@ static void take_cid(struct qmi_session *s, const struct qmi_message *msg, int r
 	if (msg && !result && !qmi_parse_cid(msg, &service, &client)) {
 		for (i = 0; i < QMI_CLIENTS; i++)
 			if (client_service[i] == service && client && client != ALL_CLIENTS)
-				s->client[i] = client;
+				take_client(s, i, client);
 		return;
 	}
 	if (result == QMI_ERROR_CLIENT_IDS_EXHAUSTED)
@@ -579,7 +588,7 @@ static void call_done(void *session, struct txn *txn, const struct qmi_message *
 
 	s->in_flight &= ~BIT_ULL(query);
 	if (!msg) {
-		if (!qmi_silence(s))
+		if (!qmi_silence(s, txn))
 			unanswered(s, query);
 		return;
 	}
@@ -646,14 +655,16 @@ static void pump(struct qmi_session *s)
 
 /* --- phases --- */
 
-static void forget_calls(struct qmi_session *s)
+/* Of those in flight the ones in @keep are still awaited. */
+static void forget_calls(struct qmi_session *s, u64 keep)
 {
 	unsigned int i;
 
 	for (i = 0; i < QMI_CALLS; i++)
-		txn_drop(&s->call[i].txn);
+		if (!(BIT_ULL(s->call[i].query) & keep))
+			txn_drop(&s->call[i].txn);
 	s->wanted = 0;
-	s->in_flight = 0;
+	s->in_flight &= keep;
 	memset(s->tries, 0, sizeof(s->tries));
 	s->closes = 0;
 	s->identity_wait = false;
@@ -674,7 +685,8 @@ static void set_state(struct qmi_session *s, u8 state)
 
 static void pause(struct qmi_session *s, unsigned long delay)
 {
-	forget_calls(s);
+	forget_calls(s, 0);
+	memset(s->client, 0, sizeof(s->client));
 	s->phase = QMI_PHASE_PAUSE;
 	s->wake = true;
 	s->wake_at = jiffies + delay;
@@ -722,9 +734,8 @@ void qmi_resync(struct qmi_session *s, unsigned long delay, const char *why)
 		return;
 	dev_info_ratelimited(s->wdev->dev, "module %s: session restarted\n", why);
 	qmi_ops_fail(s, -ECANCELED, "the module's control session was restarted");
-	forget_calls(s);
+	forget_calls(s, 0);
 	memset(s->txns.orphan, 0, sizeof(s->txns.orphan));
-	memset(s->client, 0, sizeof(s->client));
 	s->silent = 0;
 	s->channels = 0;
 	s->unsupported = 0;
@@ -740,11 +751,18 @@ void qmi_resync(struct qmi_session *s, unsigned long delay, const char *why)
 /**
  * qmi_silence() - a deadline has passed without an answer
  * @s: session, locked
+ * @txn: what was not answered
+ *
+ * A module that says anything is not silent, and requests that were under way at
+ * the same time are one silence.
  *
  * Return: true if that was one too many and the session has been restarted.
  */
-bool qmi_silence(struct qmi_session *s)
+bool qmi_silence(struct qmi_session *s, const struct txn *txn)
 {
+	if (time_after(s->heard, txn->sent) || (s->silent && time_before(txn->sent, s->missed)))
+		return false;
+	s->missed = jiffies;
 	if (++s->silent < SILENT_MAX || s->phase <= QMI_PHASE_SYNC ||
 	    s->phase >= QMI_PHASE_GOODBYE)
 		return false;
@@ -789,7 +807,10 @@ static bool advance(struct qmi_session *s)
 			attempt_failed(s, "has not all services yet");
 		return true;
 	case QMI_PHASE_SETUP:
-		enter_ready(s);
+		if (s->silent)
+			attempt_failed(s, "has stopped answering");
+		else
+			enter_ready(s);
 		return true;
 	default:
 		return false;
@@ -910,6 +931,7 @@ static void receive(struct wwanctl_device *wdev, const u8 *frame, size_t len, u6
 	}
 	s->now = time;
 	s->silent = 0;
+	s->heard = jiffies;
 	if (msg.type == QMI_RESPONSE)
 		response(s, &msg);
 	else if (msg.type == QMI_INDICATION)
@@ -978,6 +1000,7 @@ static void start(struct wwanctl_device *wdev)
 	qmi_lock(s);
 	s->now = ktime_get_boottime_ns();
 	s->began = jiffies;
+	s->heard = jiffies;
 	enter(s, QMI_PHASE_SYNC, Q(SYNC));
 	qmi_unlock(s);
 }
@@ -1000,7 +1023,7 @@ static void begin_goodbye(struct qmi_session *s, bool link_works)
 
 	qmi_lock(s);
 	qmi_ops_forget(s);
-	forget_calls(s);
+	forget_calls(s, CID_QUERIES);	/* an id given out now is given back too */
 	s->wake = false;
 	s->phase = link_works ? QMI_PHASE_GOODBYE : QMI_PHASE_DEAD;
 	for (i = 0; link_works && i < QMI_CLIENTS; i++)
@@ -1022,7 +1045,7 @@ static void stop(struct wwanctl_device *wdev, bool link_works)
 	begin_goodbye(s, link_works);
 	wait_event_timeout(s->quiet, said_goodbye(s), GOODBYE_TIMEOUT);
 	qmi_lock(s);
-	forget_calls(s);
+	forget_calls(s, 0);
 	s->phase = QMI_PHASE_DEAD;
 	qmi_unlock(s);
 	timer_delete_sync(&s->timer);

@@ -174,6 +174,8 @@ struct qmi_seen_reject {
  * @wake_at: jiffies of the end of a pause
  * @synced: jiffies of the last SYNC sent
  * @silent: deadlines in a row without a sign of life
+ * @missed: jiffies of the last one of them
+ * @heard: jiffies of the last sign of life
  * @reset_asked: the link was asked for a reset in this recovery
  * @client: client ids, 0: none
  * @offered: services that the module lists; bits of enum qmi_client
@@ -237,6 +239,8 @@ struct qmi_session {
 	unsigned long wake_at;
 	unsigned long synced;
 	unsigned int silent;
+	unsigned long missed;
+	unsigned long heard;
 	bool reset_asked;
 	u8 client[QMI_CLIENTS];
 	unsigned long offered;
@@ -307,7 +311,7 @@ void qmi_header(struct qmi_session *s, struct txn *txn, u8 service, u16 message,
 int qmi_send(struct qmi_session *s, struct txn *txn, struct wwanctl_frame *frame,
 	     unsigned long timeout);
 void qmi_resync(struct qmi_session *s, unsigned long delay, const char *why);
-bool qmi_silence(struct qmi_session *s);
+bool qmi_silence(struct qmi_session *s, const struct txn *txn);
 
 /* qmi_ind.c */
 void qmi_take_manufacturer(struct qmi_session *s, const struct qmi_message *msg, int result,

@@ -492,8 +492,8 @@ void qmi_cancel(struct wwanctl_request *req)
 	txn_drop(&op->txn);
 	list_del_init(&op->node);
 	op->waits = false;
-	if (silent)
-		qmi_silence(s);
+	if (silent && !qmi_silence(s, &op->txn) && s->silent)
+		qmi_want(s, BIT_ULL(QMI_QUERY_MODE));	/* is it there at all? */
 	qmi_unlock(s);
 }
 

@@ -4,6 +4,7 @@
  */
 
 #include <linux/jiffies.h>
+#include <linux/random.h>
 #include <linux/string.h>
 
 #include "txn.h"
@@ -15,10 +16,17 @@
 /**
  * txn_table_init() - an empty table
  * @table: the table
+ *
+ * Ids begin anywhere: what a module still answers to an earlier session must not
+ * be taken for an answer to this one.
  */
 void txn_table_init(struct txn_table *table)
 {
+	u32 start = get_random_u32();
+
 	memset(table, 0, sizeof(*table));
+	table->ctl_id = start >> 16;
+	table->service_id = start;
 	INIT_LIST_HEAD(&table->pending);
 }
 
@@ -98,6 +106,7 @@ bool txn_is_pending(const struct txn *txn)
  */
 void txn_add(struct txn_table *table, struct txn *txn, unsigned long timeout)
 {
+	txn->sent = jiffies;
 	txn->expires = jiffies + timeout;
 	txn->poll_at = jiffies + TXN_POLL_FIRST;
 	txn->poll_delay = TXN_POLL_FIRST;

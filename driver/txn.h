@@ -28,6 +28,7 @@ struct qmi_message;
  * @client: client id
  * @id: transaction id
  * @message: message id
+ * @sent: jiffies at which it was added
  * @expires: jiffies at which it is given up
  * @poll_at: jiffies at which to look whether the notification was lost
  * @poll_delay: jiffies from that look to the next
@@ -41,6 +42,7 @@ struct txn {
 	u8 client;
 	u16 id;
 	u16 message;
+	unsigned long sent;
 	unsigned long expires;
 	unsigned long poll_at;
 	unsigned long poll_delay;
