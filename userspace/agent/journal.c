@@ -71,7 +71,7 @@ static int pragmas(struct journal *j)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sql) && !error; i++)
-		error = db_run(j, sql[i], "");
+		error = db_exec(j, sql[i]);
 	return error;
 }
 
@@ -96,13 +96,13 @@ static int create(struct journal *j)
 	if (error)
 		return error;
 	for (i = 0; i < ARRAY_SIZE(schema) && !error; i++)
-		error = db_run(j, schema[i], "");
+		error = db_exec(j, schema[i]);
 	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", VERSION);
 	if (!error)
-		error = db_run(j, sql, "");
+		error = db_exec(j, sql);
 	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", APPLICATION);
 	if (!error)
-		error = db_run(j, sql, "");
+		error = db_exec(j, sql);
 	if (!error)
 		error = db_meta_set(j, "running", (int64_t)j->running);
 	if (!error)
@@ -184,6 +184,8 @@ static int inspect(struct journal *j)
 
 static void close_db(struct journal *j)
 {
+	if (j->db)
+		db_forget(j);
 	sqlite3_close(j->db);
 	j->db = NULL;
 }

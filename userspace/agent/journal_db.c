@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "journal_db.h"
 
@@ -92,22 +93,63 @@ int db_row(struct journal *journal, sqlite3_stmt *statement)
 	return code == SQLITE_ROW ? 1 : db_errno(journal, code);
 }
 
+/*
+ * A rotation writes with the same few statements again and again, and its intent stands
+ * between a rejection and the card: they stay compiled.
+ */
+static sqlite3_stmt *kept(const struct journal *journal, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+
+	while ((s = sqlite3_next_stmt(journal->db, s)))
+		if (!sqlite3_stmt_busy(s) && !strcmp(sqlite3_sql(s), sql))
+			return s;
+	return NULL;
+}
+
+static int keep(const struct journal *journal, sqlite3_stmt **out, const char *sql)
+{
+	*out = kept(journal, sql);
+	if (*out)
+		return SQLITE_OK;
+	return sqlite3_prepare_v3(journal->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+}
+
 int db_run(struct journal *journal, const char *sql, const char *types, ...)
 {
 	sqlite3_stmt *s;
 	va_list args;
 	int error;
 
-	va_start(args, types);
-	error = prepare(journal, &s, sql, types, &args);
-	va_end(args);
+	error = db_errno(journal, keep(journal, &s, sql));
 	if (error)
 		return error;
-	do {
+	va_start(args, types);
+	error = db_errno(journal, bind(s, types, &args));
+	va_end(args);
+	while (!error) {
 		error = db_row(journal, s);
-	} while (error > 0);
-	sqlite3_finalize(s);
+		if (error <= 0)
+			break;
+		error = 0;
+	}
+	/* bound values are the caller's: none may outlive this call */
+	sqlite3_reset(s);
+	sqlite3_clear_bindings(s);
 	return error;
+}
+
+int db_exec(struct journal *journal, const char *sql)
+{
+	return db_errno(journal, sqlite3_exec(journal->db, sql, NULL, NULL, NULL));
+}
+
+void db_forget(struct journal *journal)
+{
+	sqlite3_stmt *s;
+
+	while ((s = sqlite3_next_stmt(journal->db, NULL)))
+		sqlite3_finalize(s);
 }
 
 int db_number(struct journal *journal, const char *sql, int64_t fallback, int64_t *out)
@@ -130,8 +172,8 @@ int db_begin(struct journal *journal, bool durable)
 	int error = 0;
 
 	if (journal->durable != durable)
-		error = db_run(journal, durable ? "PRAGMA synchronous = FULL" :
-						  "PRAGMA synchronous = NORMAL", "");
+		error = db_exec(journal, durable ? "PRAGMA synchronous = FULL" :
+						   "PRAGMA synchronous = NORMAL");
 	if (error)
 		return error;
 	journal->durable = durable;

@@ -35,8 +35,14 @@ struct journal {
 int db_prepare(struct journal *journal, sqlite3_stmt **out, const char *sql, const char *types,
 	       ...);
 
-/** db_run() - The same, carried out: no rows are expected. */
+/** db_run() - The same, carried out: no rows are expected. The statement stays compiled. */
 int db_run(struct journal *journal, const char *sql, const char *types, ...);
+
+/** db_exec() - Carry out what takes no values and must not stay compiled (PRAGMA). */
+int db_exec(struct journal *journal, const char *sql);
+
+/** db_forget() - Drop the compiled statements, before closing. */
+void db_forget(struct journal *journal);
 
 /** db_row() - Step to the next row. Return: 1 for a row, 0 for the end, or a negative errno. */
 int db_row(struct journal *journal, sqlite3_stmt *statement);
