@@ -344,6 +344,36 @@ static void intent_not_durable(void **state)
 	bench_free(&b);
 }
 
+/* An order that could not be written does not go round in circles; a second one is tried. */
+static void order_not_durable(void **state)
+{
+	struct policy_event e = { .type = POLICY_EVENT_RESULT };
+	struct bench b;
+	int i;
+
+	(void)state;
+	bench_init(&b, NULL);
+	bench_registration(&b, HOME, "26201");
+	for (i = 0; i < 2; i++) {
+		b.now += SEC;
+		assert_int_equal(policy_order_refusal(b.config, &b.s, 2, b.now, NULL),
+				 POLICY_BLOCK_NONE);
+		bench_order(&b, 2);
+		bench_rotating(&b, 2);
+		e.at = b.now;
+		e.result.id = bench_find(&b, POLICY_ACTION_PERSIST)->id;
+		e.result.outcome = POLICY_OUTCOME_FAILED;
+		bench_step(&b, &e);
+		assert_null(bench_find(&b, POLICY_ACTION_SELECT));
+		assert_int_equal(b.s.finished.result, POLICY_RESULT_NOT_DURABLE);
+		assert_int_equal(b.s.block, POLICY_BLOCK_JOURNAL);
+		assert_non_null(bench_find(&b, POLICY_ACTION_ARM));
+	}
+	bench_pass(&b, 61 * SEC);
+	assert_int_equal(b.selects, 3);
+	bench_free(&b);
+}
+
 static void search_timeout(void **state)
 {
 	struct bench b;
@@ -1137,6 +1167,7 @@ int main(void)
 		cmocka_unit_test(select_times_out),
 		cmocka_unit_test(result_foreign),
 		cmocka_unit_test(intent_not_durable),
+		cmocka_unit_test(order_not_durable),
 		cmocka_unit_test(search_timeout),
 		cmocka_unit_test(search_timeout_iot),
 		cmocka_unit_test(no_cell),

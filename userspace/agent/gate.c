@@ -142,7 +142,9 @@ enum policy_block gate_check(const struct imsid_config *config, const struct con
 		return POLICY_BLOCK_NO_CHOICE;
 	if (want->to >= 0 && !(choose_eligible(kind) & 1U << want->to))
 		return POLICY_BLOCK_NO_CHOICE;
-	if (!manual && s->journal_until > now) {
+	/* A person may have made room just now; but what has failed since waits like the rest. */
+	if (s->journal_until > now &&
+	    !(manual && want->at + GATE_JOURNAL_TIME > s->journal_until)) {
 		*at = s->journal_until;
 		return POLICY_BLOCK_JOURNAL;
 	}

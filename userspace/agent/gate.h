@@ -5,6 +5,9 @@
 
 #include "policy.h"
 
+/** GATE_JOURNAL_TIME - How long no intent is written after one could not be. */
+#define GATE_JOURNAL_TIME (60 * POLICY_SECOND)
+
 /**
  * gate_check() - Whether a rotation may begin.
  * @kind: The card's section, or NULL.

@@ -17,7 +17,7 @@
 #include "logger.h"
 #include "module.h"
 
-static void deliver(struct module *module, struct policy_event *event);
+static void deliver(struct module *module, const struct policy_event *event);
 
 static bool plugged(const struct module *module)
 {
@@ -38,6 +38,8 @@ static void set_ended(struct module *module, uint32_t id, const char *text)
 	module->ended[module->ended_n].id = id;
 	snprintf(module->ended[module->ended_n].text, sizeof(module->ended[0].text), "%s", text);
 	module->ended_n++;
+	ev_timer_set(&module->later, 0., 0.);
+	ev_timer_start(module->agent->loop, &module->later);
 }
 
 /* Return: false when the actions behind it must not be carried out. */
@@ -162,7 +164,7 @@ static void carry_out_all(struct module *module, const struct policy_actions *ac
 	}
 }
 
-static void step(struct module *module, const struct policy_event *event)
+static void deliver(struct module *module, const struct policy_event *event)
 {
 	uint64_t now = agent_now(module->agent);
 	struct policy_actions actions;
@@ -171,27 +173,33 @@ static void step(struct module *module, const struct policy_event *event)
 	carry_out_all(module, &actions, now);
 }
 
-/* An action that could not even begin ends in its turn, after the rest of its list. */
-static void deliver(struct module *module, struct policy_event *event)
+/*
+ * What could not even begin ends in a turn of the loop of its own: however often it is tried
+ * again, everybody else gets a turn, too.
+ */
+static void later_cb(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	step(module, event);
-	while (module->ended_n) {
-		char text[sizeof(module->ended[0].text)];
-		struct policy_event failed = {
+	struct module *module = timer->data;
+	struct module_ended ended[MODULE_ENDED_MAX];
+	size_t count = module->ended_n;
+	size_t i;
+
+	(void)loop;
+	(void)events;
+	memcpy(ended, module->ended, sizeof(ended));
+	module->ended_n = 0;
+	for (i = 0; i < count; i++) {
+		const struct policy_event failed = {
 			.type = POLICY_EVENT_RESULT,
 			.at = agent_now(module->agent),
 			.result = {
-				.id = module->ended[0].id,
+				.id = ended[i].id,
 				.outcome = POLICY_OUTCOME_FAILED,
-				.error = text,
+				.error = ended[i].text,
 			},
 		};
 
-		memcpy(text, module->ended[0].text, sizeof(text));
-		module->ended_n--;
-		memmove(module->ended, module->ended + 1,
-			module->ended_n * sizeof(module->ended[0]));
-		step(module, &failed);
+		deliver(module, &failed);
 	}
 }
 
@@ -365,7 +373,7 @@ void module_card(struct module *module, const struct wwanctl_card *card, uint64_
 	merge_card(&module->card, card);
 	tell_card(module, at_ns);
 	action_card_changed(module->action);
-	if (!plugged(module))
+	if (!plugged(module) || module->modem.state != WWANCTL_MODEM_STATE_READY)
 		return;
 	config = config_modem_for(module->agent->config, module->modem.usb_path,
 				  or_null(module->modem.imei));
@@ -504,6 +512,8 @@ static struct module *module_create(struct agent *agent)
 	policy_init(&module->state, seed, agent->hold_until, agent->observe_until);
 	ev_init(&module->timer, timer_cb);
 	module->timer.data = module;
+	ev_init(&module->later, later_cb);
+	module->later.data = module;
 	return module;
 }
 
@@ -554,6 +564,7 @@ void module_destroy(struct module *module)
 			agent->modules[i] = NULL;
 	action_abandon(module->action);
 	ev_timer_stop(agent->loop, &module->timer);
+	ev_timer_stop(agent->loop, &module->later);
 	link_close(&module->link);
 	explicit_bzero(module, sizeof(*module));
 	free(module);

@@ -16,6 +16,12 @@ struct agent;
 
 #define MODULE_ENDED_MAX	4	/* PERSISTs and requests of one list */
 
+/* An action that failed at once: its id and why. */
+struct module_ended {
+	uint32_t id;
+	char text[128];
+};
+
 /**
  * struct module - A module and the card in it.
  *
@@ -40,6 +46,7 @@ struct agent;
  * @action: the policy's order that is under way, or NULL
  * @ended: actions of a list that failed at once; told after the list
  * @ended_n: how many
+ * @later: tells them
  * @reported: the reason that was logged last
  * @journal_failed: the state could not be written, and the log says so
  */
@@ -60,11 +67,9 @@ struct module {
 	struct policy_state state;
 	ev_timer timer;
 	struct action *action;
-	struct {
-		uint32_t id;
-		char text[128];
-	} ended[MODULE_ENDED_MAX];
+	struct module_ended ended[MODULE_ENDED_MAX];
 	size_t ended_n;
+	ev_timer later;
 	char reported[POLICY_REASON_MAX];
 	bool journal_failed;
 };

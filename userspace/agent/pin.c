@@ -32,7 +32,10 @@ static void pin_cb(void *ctx, const struct wwanctl_reply *reply)
 	struct pin *pin = ctx;
 
 	pin->busy = false;
-	if (reply->error) {
+	if (!reply->unknown && (reply->error == -ENETDOWN || reply->error == -EBUSY)) {
+		/* The driver has not even sent it. */
+		journal_pin_worked(pin->journal, pin->iccid, pin->value, pin->now);
+	} else if (reply->error) {
 		say(pin, "the card refused the PIN of its pin-file (%s): not tried again",
 		    *reply->text ? reply->text : strerror(-reply->error));
 	} else {

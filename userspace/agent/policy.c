@@ -573,6 +573,7 @@ enum policy_block policy_order_refusal(const struct imsid_config *config,
 	const struct config_card *kind = NULL;
 	const struct policy_want want = {
 		.trigger = POLICY_TRIGGER_MANUAL,
+		.at = now,
 		.to = profile,
 	};
 	enum policy_block block;

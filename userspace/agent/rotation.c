@@ -364,7 +364,7 @@ void rotation_not_durable(struct policy_context *c)
 	if (r.attempts <= 1)
 		refund(c);
 	finish(c, POLICY_RESULT_NOT_DURABLE);
-	s->journal_until = c->now + 60 * POLICY_SECOND;
+	s->journal_until = c->now + GATE_JOURNAL_TIME;
 	s->card.round.tried &= ~bit(config_profile_named(c->kind, r.to));
 	rotation_want(c, r.trigger, &r.cause, r.detected, false);
 	context_reason(c, "the state directory can not be written: no rotation begins");
