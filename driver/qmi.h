@@ -313,7 +313,10 @@ int qmi_send(struct qmi_session *s, struct txn *txn, struct wwanctl_frame *frame
 void qmi_resync(struct qmi_session *s, unsigned long delay, const char *why);
 bool qmi_silence(struct qmi_session *s, const struct txn *txn);
 
-/* qmi_ind.c */
+/*
+ * qmi_ind.c; the qmi_take_ take the answers to the queries of their name: @result 0,
+ * a QMI error or -EBADMSG, or -ETIMEDOUT and no @msg
+ */
 void qmi_take_manufacturer(struct qmi_session *s, const struct qmi_message *msg, int result,
 			   u64 time);
 void qmi_take_model(struct qmi_session *s, const struct qmi_message *msg, int result,
