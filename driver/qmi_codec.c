@@ -309,9 +309,9 @@ int qmi_build_nas_config_signal_info(u8 *buf, size_t cap, const struct qmi_heade
 
 	begin(&b, buf, cap, hdr, QMI_NAS_CONFIG_SIGNAL_INFO);
 	tlv_s8_list(&b, 0x10, rssi, sizeof(rssi));
-	tlv_s16_list(&b, 0x13, snr, sizeof(snr) / sizeof(snr[0]));
+	tlv_s16_list(&b, 0x13, snr, ARRAY_SIZE(snr));
 	tlv_s8_list(&b, 0x15, rsrq, sizeof(rsrq));
-	tlv_s16_list(&b, 0x16, rsrp, sizeof(rsrp) / sizeof(rsrp[0]));
+	tlv_s16_list(&b, 0x16, rsrp, ARRAY_SIZE(rsrp));
 	return end(&b);
 }
 

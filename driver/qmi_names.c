@@ -9,8 +9,6 @@ struct name {
 	const char *text;
 };
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static const char *find(const struct name *list, size_t count, u16 id, const char *otherwise)
 {
 	size_t i;
@@ -165,7 +163,7 @@ static const struct name errors[] = {
 
 const char *qmi_service_name(u8 service)
 {
-	return find(services, COUNT(services), service, "unknown service");
+	return find(services, ARRAY_SIZE(services), service, "unknown service");
 }
 
 /**
@@ -181,15 +179,15 @@ const char *qmi_message_name(u8 service, u16 message)
 
 	switch (service) {
 	case QMI_SERVICE_CTL:
-		return find(ctl_messages, COUNT(ctl_messages), message, unknown);
+		return find(ctl_messages, ARRAY_SIZE(ctl_messages), message, unknown);
 	case QMI_SERVICE_WDS:
-		return find(wds_messages, COUNT(wds_messages), message, unknown);
+		return find(wds_messages, ARRAY_SIZE(wds_messages), message, unknown);
 	case QMI_SERVICE_DMS:
-		return find(dms_messages, COUNT(dms_messages), message, unknown);
+		return find(dms_messages, ARRAY_SIZE(dms_messages), message, unknown);
 	case QMI_SERVICE_NAS:
-		return find(nas_messages, COUNT(nas_messages), message, unknown);
+		return find(nas_messages, ARRAY_SIZE(nas_messages), message, unknown);
 	case QMI_SERVICE_UIM:
-		return find(uim_messages, COUNT(uim_messages), message, unknown);
+		return find(uim_messages, ARRAY_SIZE(uim_messages), message, unknown);
 	default:
 		return unknown;
 	}
@@ -197,5 +195,5 @@ const char *qmi_message_name(u8 service, u16 message)
 
 const char *qmi_error_name(u16 error)
 {
-	return find(errors, COUNT(errors), error, "unknown QMI error");
+	return find(errors, ARRAY_SIZE(errors), error, "unknown QMI error");
 }
