@@ -364,10 +364,17 @@ static void take_nas_events(struct qmi_session *s, const struct qmi_message *msg
 static void take_refresh_vote(struct qmi_session *s, const struct qmi_message *msg, int result,
 			      u64 time)
 {
+	s->refresh_on = !result;
 	if (result)
 		qmi_want(s, Q(REFRESH_ALL));
 	else
 		s->info.capabilities |= WWANCTL_CAPABILITY_REFRESH_VOTE;
+}
+
+static void take_refresh_all(struct qmi_session *s, const struct qmi_message *msg, int result,
+			     u64 time)
+{
+	s->refresh_on = !result;
 }
 
 static void take_close(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
@@ -520,7 +527,7 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_NAS_SIGNAL] = NAS(CONFIG_SIGNAL_INFO, take_nothing),
 	[QMI_QUERY_UIM_EVENTS] = UIM(REGISTER_EVENTS, take_nothing),
 	[QMI_QUERY_REFRESH_VOTE] = UIM(REFRESH_REGISTER, take_refresh_vote),
-	[QMI_QUERY_REFRESH_ALL] = UIM(REFRESH_REGISTER_ALL, take_nothing),
+	[QMI_QUERY_REFRESH_ALL] = UIM(REFRESH_REGISTER_ALL, take_refresh_all),
 	[QMI_QUERY_DMS_EVENTS] = DMS(SET_EVENT_REPORT, take_nothing),
 	[QMI_QUERY_CARD_STATUS] = UIM(GET_CARD_STATUS, qmi_take_card_status),
 	[QMI_QUERY_SLOT_STATUS] = UIM(GET_SLOT_STATUS, qmi_take_slot_status),
@@ -553,6 +560,18 @@ void qmi_want(struct qmi_session *s, u64 queries_mask)
 	if (queries_mask & s->unsupported & Q(ICCID))
 		queries_mask |= Q(ICCID_FILE);
 	s->wanted |= queries_mask & ~s->unsupported;
+}
+
+/**
+ * qmi_want_refresh() - have the module tell of a REFRESH, unless it does
+ * @s: session, locked
+ *
+ * Some firmware accepts that only once the card is ready.
+ */
+void qmi_want_refresh(struct qmi_session *s)
+{
+	if (!s->refresh_on)
+		qmi_want(s, refresh_vote ? Q(REFRESH_VOTE) : Q(REFRESH_ALL));
 }
 
 /**
@@ -779,6 +798,13 @@ static void enter_clients(struct qmi_session *s)
 	enter(s, QMI_PHASE_CLIENTS, wanted);
 }
 
+static void enter_setup(struct qmi_session *s)
+{
+	enter(s, QMI_PHASE_SETUP, SETUP_QUERIES);
+	s->refresh_on = false;
+	qmi_want_refresh(s);
+}
+
 static void enter_ready(struct qmi_session *s)
 {
 	s->phase = QMI_PHASE_READY;
@@ -801,8 +827,7 @@ static bool advance(struct qmi_session *s)
 		return true;
 	case QMI_PHASE_CLIENTS:
 		if (clients_complete(s))
-			enter(s, QMI_PHASE_SETUP, SETUP_QUERIES |
-			      (refresh_vote ? Q(REFRESH_VOTE) : Q(REFRESH_ALL)));
+			enter_setup(s);
 		else
 			attempt_failed(s, "has not all services yet");
 		return true;
@@ -875,7 +900,7 @@ static void timer_cb(struct timer_list *timer)
 	}
 	if (s->identity_wait && time_after_eq(jiffies, s->identity_at)) {
 		s->identity_wait = false;
-		qmi_want(s, Q(IMSI) | Q(ICCID));
+		qmi_look_again(s);
 	}
 	qmi_unlock(s);
 }

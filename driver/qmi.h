@@ -196,7 +196,7 @@ struct qmi_seen_reject {
  * @imsi: of the active card, in the module's view
  * @iccid: of the active card
  * @imsi_known: @imsi is as good as it gets for the card's present state
- * @identity_tries: failed attempts to read it
+ * @identity_tries: failed attempts to read it, or the card's status
  * @identity_wait: @identity_at is valid
  * @identity_at: jiffies of the next attempt
  * @has_serving: @serving is valid
@@ -207,6 +207,7 @@ struct qmi_seen_reject {
  * @seen: last reject
  * @info_reject: last reject of system info, without its time
  * @channels: logical channels open
+ * @refresh_on: the module tells of a REFRESH
  * @vote_waits: the module waits for REFRESH OK
  * @vote_session: session of the pending REFRESH
  * @vote_allow: what to answer
@@ -272,6 +273,7 @@ struct qmi_session {
 	struct qmi_seen_reject seen;
 	struct wwanctl_reject info_reject;
 	unsigned int channels;
+	bool refresh_on;
 	bool vote_waits;
 	u8 vote_session;
 	bool vote_allow;
@@ -302,6 +304,7 @@ struct qmi_session {
 void qmi_lock(struct qmi_session *s) __acquires(&s->lock);
 void qmi_unlock(struct qmi_session *s) __releases(&s->lock);
 void qmi_want(struct qmi_session *s, u64 queries);
+void qmi_want_refresh(struct qmi_session *s);
 bool qmi_asking(const struct qmi_session *s, u64 queries);
 void qmi_dirty(struct qmi_session *s, unsigned int what, u64 time);
 struct qmi_note *qmi_note(struct qmi_session *s, u64 time);
@@ -349,6 +352,7 @@ void qmi_take_selection(struct qmi_session *s, const struct qmi_message *msg, in
 			u64 time);
 void qmi_indication(struct qmi_session *s, const struct qmi_message *msg, u64 time);
 void qmi_publish_cards(struct qmi_session *s, u64 time);
+void qmi_look_again(struct qmi_session *s);
 void qmi_forget(struct qmi_session *s, u64 time);
 u8 qmi_rat(u8 radio);
 u8 qmi_logical_slot(const struct qmi_session *s, u8 slot);

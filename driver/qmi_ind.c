@@ -310,6 +310,8 @@ static void follow_card(struct qmi_session *s, u8 before, u8 after)
 	if (after == WWANCTL_CARD_STATE_READY) {
 		s->imsi_known = false;
 		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI));
+		if (s->phase == QMI_PHASE_READY)
+			qmi_want_refresh(s);
 	}
 }
 
@@ -345,11 +347,34 @@ void qmi_publish_cards(struct qmi_session *s, u64 time)
 	}
 }
 
+/* A card, or a UIM service, that has just come up may need a moment more. */
+static bool wait_for_card(struct qmi_session *s)
+{
+	if (++s->identity_tries >= IDENTITY_TRIES)
+		return false;
+	s->identity_wait = true;
+	s->identity_at = jiffies + IDENTITY_PAUSE;
+	return true;
+}
+
+/**
+ * qmi_look_again() - the moment that a card was given is over
+ * @s: session, locked
+ */
+void qmi_look_again(struct qmi_session *s)
+{
+	qmi_want(s, BIT_ULL(QMI_QUERY_CARD_STATUS));
+	if (qmi_active_card(s)->state == WWANCTL_CARD_STATE_READY)
+		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI) | BIT_ULL(QMI_QUERY_ICCID));
+}
+
 void qmi_take_card_status(struct qmi_session *s, const struct qmi_message *msg, int result,
 			  u64 time)
 {
 	struct qmi_card_status cards;
 
+	if (result && !qmi_is_unsupported(result))
+		wait_for_card(s);
 	if (result || qmi_parse_card_status(msg, &cards))
 		return;
 	s->cards = cards;
@@ -376,15 +401,10 @@ static void identity_done(struct qmi_session *s, u64 time)
 	qmi_publish_cards(s, time);
 }
 
-/* A card that has just become ready may need a moment more. */
 static void identity_failed(struct qmi_session *s, u64 time)
 {
-	if (qmi_active_card(s)->state == WWANCTL_CARD_STATE_READY &&
-	    ++s->identity_tries < IDENTITY_TRIES) {
-		s->identity_wait = true;
-		s->identity_at = jiffies + IDENTITY_PAUSE;
+	if (qmi_active_card(s)->state == WWANCTL_CARD_STATE_READY && wait_for_card(s))
 		return;
-	}
 	s->imsi[0] = '\0';
 	identity_done(s, time);
 }
