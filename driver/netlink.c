@@ -146,7 +146,8 @@ static int get(struct sk_buff *skb, struct genl_info *info, const struct cached 
 	}
 	nlmsg_free(answer);
 	if (err == -ENOENT)
-		NL_SET_ERR_MSG(info->extack, "the module has not told of such a card slot");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_CARD_SLOT],
+				    "the module has not told of such a card slot");
 	return wwanctl_reply_now(skb, info, err);
 }
 
