@@ -133,7 +133,8 @@ static bool client_answer(struct client *client, struct json_object *answer)
 	const char *text;
 	size_t len;
 
-	text = json_object_to_json_string_length(answer, JSON_C_TO_STRING_PLAIN, &len);
+	text = json_object_to_json_string_length(answer, JSON_C_TO_STRING_PLAIN |
+						 JSON_C_TO_STRING_NOSLASHESCAPE, &len);
 	client->out = text ? malloc(len + 1) : NULL;
 	if (!client->out) {
 		json_object_put(answer);

@@ -156,9 +156,11 @@ static int open_and_transmit(struct cli *cli, const struct wwanctl_modem *modem,
 	if (code)
 		return code;
 	code = transmit(cli, modem, channel, options, apdus);
-	if (WWANCTL_SYNC(cli->client, &answer, wwanctl_channel_close, modem->index, channel) &&
-	    !code)
-		code = cli_fail(modem->usb_path, "can't close the channel", &answer.reply);
+	/*
+	 * A card that an APDU has made REFRESH has forgotten the channel; whatever else
+	 * keeps it open ends with this program's socket.
+	 */
+	WWANCTL_SYNC(cli->client, &answer, wwanctl_channel_close, modem->index, channel);
 	wwanctl_answer_free(&answer);
 	return code;
 }

@@ -80,6 +80,7 @@ static int decode_apdu(const uint8_t *bytes, size_t len, size_t number, struct j
 static int decode_all(const struct cli *cli, const struct hex_args *frames, enum proto proto)
 {
 	struct json_object *array = cli->json ? json_object_new_array() : NULL;
+	struct apdu apdu;
 	int code = 0;
 	size_t i;
 
@@ -90,6 +91,9 @@ static int decode_all(const struct cli *cli, const struct hex_args *frames, enum
 
 		if (proto == PROTO_QMI || (proto == PROTO_GUESS && frame_is_qmi(bytes, len)))
 			error = decode_qmi(bytes, len, i + 1, array);
+		else if (proto == PROTO_GUESS && len > 2 && apdu_parse(bytes, len, &apdu))
+			error = not_valid(i + 1, "neither a valid QMI frame nor a valid APDU; "
+					  "--proto tells what is wrong with it");
 		else
 			error = decode_apdu(bytes, len, i + 1, array);
 		if (error)

@@ -255,7 +255,8 @@ static enum exit_code show_answer(const struct command *command, const char *lin
 		fputs("imsictl: imsid's answer makes no sense\n", stderr);
 		code = EXIT_REFUSED;
 	} else if (json) {
-		puts(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN));
+		puts(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+						    JSON_C_TO_STRING_NOSLASHESCAPE));
 	} else {
 		command->show(value);
 	}

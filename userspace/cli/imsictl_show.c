@@ -228,7 +228,7 @@ static void put_when(struct json_object *row)
 void show_history(const struct json_object *result)
 {
 	static const char *const head[] = {
-		"when", "from", "to", "trigger", "total_ms", "result", "cause_text",
+		"when", "module", "from", "to", "trigger", "total_ms", "result", "cause_text",
 	};
 	size_t count = json_object_array_length(result);
 	size_t i;

@@ -86,7 +86,8 @@ static void print_help(FILE *to)
 
 	fprintf(to, "usage: wwanctl [-j|--json] COMMAND\n\n");
 	for (i = 0; i < SUBCOMMANDS; i++)
-		fprintf(to, "  %s %s\n        %s\n", subcommands[i].name, subcommands[i].args,
+		fprintf(to, "  %s%s%s\n        %s\n", subcommands[i].name,
+			*subcommands[i].args ? " " : "", subcommands[i].args,
 			subcommands[i].help);
 	fprintf(to, "\nMODEM is the modem's index, its USB path (1-1, 1-1:1.8) or its IMEI.\n");
 }
