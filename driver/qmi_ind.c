@@ -260,6 +260,8 @@ static void fill_slot(const struct qmi_session *s, unsigned int slot, struct wwa
 	if (!card->state)
 		card->state = s->slots.slot[slot].present ? WWANCTL_CARD_STATE_DETECTED :
 							    WWANCTL_CARD_STATE_ABSENT;
+	if (card->state == WWANCTL_CARD_STATE_ABSENT)	/* the slot's status comes later */
+		return;
 	strscpy(card->iccid, s->slots.slot[slot].iccid, sizeof(card->iccid));
 	strscpy(card->eid, s->slots.slot[slot].eid, sizeof(card->eid));
 	card->atr_len = min_t(size_t, s->slots.slot[slot].atr_len, sizeof(card->atr));
