@@ -367,12 +367,14 @@ static void sends_no_apdu_once_abandoned(void **state)
 
 static void refuses_what_it_has_no_method_for(void **state)
 {
+	struct policy_action no_profile = select_action;
+
 	(void)state;
 	f.kind.method = CONFIG_METHOD_MENU;
 	assert_int_equal(begin(select_action), -EOPNOTSUPP);
 	f.kind.method = CONFIG_METHOD_APPLET;
-	assert_int_equal(begin((struct policy_action){ .type = POLICY_ACTION_SELECT,
-						       .profile = 1 }), -EOPNOTSUPP);
+	no_profile.profile = 1;
+	assert_int_equal(begin(no_profile), -EOPNOTSUPP);
 	asked.refuse = -ENOBUFS;
 	assert_int_equal(begin(select_action), -ENOBUFS);
 	assert_int_equal(f.results, 0);
@@ -480,16 +482,18 @@ static void refreshes_scans_and_selects_networks(void **state)
 		{ .plmn = "26x01" }, { .plmn = "310410" },
 	};
 	struct policy_action network = { .type = POLICY_ACTION_NETWORK };
+	struct policy_action refresh = {
+		.type = POLICY_ACTION_REFRESH,
+		.refresh = POLICY_REFRESH_RADIO,
+	};
 
 	(void)state;
-	begin((struct policy_action){ .type = POLICY_ACTION_REFRESH,
-				      .refresh = POLICY_REFRESH_RADIO });
+	begin(refresh);
 	assert_string_equal(asked.text, "refresh 7 3");
 	reply_ok();
 	assert_int_equal(f.outcome, POLICY_OUTCOME_OK);
-	assert_int_equal(begin((struct policy_action){ .type = POLICY_ACTION_REFRESH,
-						       .refresh = POLICY_REFRESH_OWN }),
-			 -EOPNOTSUPP);
+	refresh.refresh = POLICY_REFRESH_OWN;
+	assert_int_equal(begin(refresh), -EOPNOTSUPP);
 	begin((struct policy_action){ .type = POLICY_ACTION_SCAN });
 	reply(&(struct wwanctl_reply){ .count = 3, .networks = networks });
 	assert_int_equal(f.networks, 2);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "control.h"
 
 #define LINE	65536
@@ -192,7 +193,7 @@ static void refuses_nonsense(void **state)
 	int fd = dial(fixture);
 	size_t i;
 
-	for (i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
 		put(fd, nonsense[i]);
 		if (!is_error(get(fixture, fd), "usage"))
 			fail_msg("not refused: %s", nonsense[i]);

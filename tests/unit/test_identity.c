@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "array.h"
 #include "identity.h"
 
 static void reads_an_imsi(void **state)
@@ -45,7 +46,7 @@ static void refuses_what_is_no_imsi(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(identity_imsi(bad[i].data, bad[i].len, imsi));
 	assert_string_equal(imsi, "unchanged");
 }
