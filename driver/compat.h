@@ -11,6 +11,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/mii.h>
+#include <linux/rcupdate.h>
 #include <linux/timer.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
@@ -34,6 +35,11 @@
 #ifndef timer_container_of
 #define timer_container_of(var, callback_timer, timer_fieldname) \
 	from_timer(var, callback_timer, timer_fieldname)
+#endif
+
+/* a callback that may not wait for others, since call_rcu() may be lazy */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define call_rcu_hurry(head, func) call_rcu(head, func)
 #endif
 
 /* netlink policies and attributes */
@@ -80,6 +86,18 @@
 #define WWANCTL_MCAST_ADMIN GENL_MCAST_CAP_NET_ADMIN
 #else
 #define WWANCTL_MCAST_ADMIN GENL_UNS_ADMIN_PERM
+#endif
+
+/*
+ * A broadcast with a filter was taken out with 6.0 and put back with 6.6; @filter:
+ * true for a socket that is to be left out.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 0, 0) || LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define wwanctl_broadcast_filtered(sk, skb, group, filter) \
+	netlink_broadcast_filtered(sk, skb, 0, group, GFP_ATOMIC, filter, NULL)
+#else
+#define wwanctl_broadcast_filtered(sk, skb, group, filter) \
+	({ (void)(filter); netlink_broadcast(sk, skb, 0, group, GFP_ATOMIC); })
 #endif
 
 /* what pre_doit and post_doit get, and where a dump keeps its request */

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/notifier.h>
+#include <linux/slab.h>
 
 #include "netlink_channel.h"
 #include "netlink_event.h"
@@ -39,16 +40,41 @@ static int find_device(struct genl_info *info)
 	return 0;
 }
 
+/* The secret in a request: an error's message gives the request back to its sender. */
+static void wipe_secret(struct genl_info *info)
+{
+	struct nlattr *secret = NULL;
+
+	switch (info->genlhdr->cmd) {
+	case WWANCTL_CMD_CARD_SET:
+		secret = info->attrs[WWANCTL_A_CARD_PIN];
+		break;
+	case WWANCTL_CMD_CHANNEL_TRANSMIT:
+		/* an APDU may carry a PIN or a key */
+		secret = info->attrs[WWANCTL_A_CHANNEL_APDU];
+		break;
+	case WWANCTL_CMD_ATTACH_SET:
+		secret = info->attrs[WWANCTL_A_ATTACH_PASSWORD];
+		break;
+	}
+	if (secret)
+		memzero_explicit(nla_data(secret), nla_len(secret));
+}
+
 static int pre_doit(const struct wwanctl_genl_op *op, struct sk_buff *skb, struct genl_info *info)
 {
 	int err = find_device(info);
 
-	return err ? wwanctl_reply_now(skb, info, err) : 0;
+	if (!err)
+		return 0;
+	wipe_secret(info);
+	return wwanctl_reply_now(skb, info, err);
 }
 
 static void post_doit(const struct wwanctl_genl_op *op, struct sk_buff *skb,
 		      struct genl_info *info)
 {
+	wipe_secret(info);
 	wwanctl_device_put(wwanctl_nl_device(info));
 }
 
@@ -282,6 +308,11 @@ static const struct genl_multicast_group groups[] = {
 	[WWANCTL_NLGRP_TRACE] = { .name = WWANCTL_MCGRP_TRACE, .flags = WWANCTL_MCAST_ADMIN },
 };
 
+bool wwanctl_nl_privileged(unsigned int group)
+{
+	return groups[group].flags;
+}
+
 /* In init_net only: no netnsok. Doits are serialised by the genl lock. */
 struct genl_family wwanctl_nl_family __ro_after_init = {
 	.name = WWANCTL_FAMILY_NAME,
@@ -294,6 +325,81 @@ struct genl_family wwanctl_nl_family __ro_after_init = {
 	.pre_doit = pre_doit,
 	.post_doit = post_doit,
 };
+
+/* Somebody waits on the number of a privileged group. */
+static bool __init groups_awaited(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		if (wwanctl_nl_privileged(i) && genl_has_listeners(&wwanctl_nl_family, &init_net, i))
+			return true;
+	return false;
+}
+
+/**
+ * struct holder - a family of no use that holds group numbers for a while
+ * @node: in the list of them
+ * @family: with as many groups as ours
+ */
+struct holder {
+	struct list_head node;
+	struct genl_family family;
+};
+
+static int __init holder_add(struct list_head *holders, unsigned int n)
+{
+	struct holder *holder = kzalloc(sizeof(*holder), GFP_KERNEL);
+	int err;
+
+	if (!holder)
+		return -ENOMEM;
+	snprintf(holder->family.name, sizeof(holder->family.name), "%s-%u",
+		 WWANCTL_FAMILY_NAME, n);
+	holder->family.module = THIS_MODULE;
+	holder->family.mcgrps = groups;
+	holder->family.n_mcgrps = ARRAY_SIZE(groups);
+	err = genl_register_family(&holder->family);
+	if (err)
+		kfree(holder);
+	else
+		list_add(&holder->node, holders);
+	return err;
+}
+
+static void __init holders_free(struct list_head *holders)
+{
+	struct holder *holder, *next;
+
+	list_for_each_entry_safe(holder, next, holders, node) {
+		genl_unregister_family(&holder->family);
+		kfree(holder);
+	}
+}
+
+/*
+ * While no family has a group's number anybody may join it, and members stay when a
+ * family gets it. A privileged group must not begin with such members: it takes other
+ * numbers then. That ends: there is no joining of numbers that do not exist yet.
+ */
+static int __init family_register(void)
+{
+	unsigned int n = 0;
+	LIST_HEAD(holders);
+	int err;
+
+	for (;;) {
+		err = genl_register_family(&wwanctl_nl_family);
+		if (err || !groups_awaited())
+			break;
+		genl_unregister_family(&wwanctl_nl_family);
+		err = holder_add(&holders, ++n);
+		if (err)
+			break;
+	}
+	holders_free(&holders);
+	return err;
+}
 
 /* A socket was closed: process context, the genl lock is not held. */
 static int socket_released(struct notifier_block *nb, unsigned long action, void *data)
@@ -331,7 +437,7 @@ static const struct wwanctl_device_watcher watcher = {
  *
  * Context: process. Return: 0 or a negative errno.
  */
-int wwanctl_netlink_register(void)
+int __init wwanctl_netlink_register(void)
 {
 	int err;
 
@@ -342,7 +448,7 @@ int wwanctl_netlink_register(void)
 	err = netlink_register_notifier(&socket_notifier);
 	if (err)
 		goto err_device;
-	err = genl_register_family(&wwanctl_nl_family);
+	err = family_register();
 	if (err)
 		goto err_notifier;
 	return 0;

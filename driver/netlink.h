@@ -21,7 +21,7 @@ static inline struct wwanctl_device *wwanctl_nl_device(const struct genl_info *i
 /* slot of a request, from 1, or 0 for the active one; false: refused, extack is set */
 bool wwanctl_nl_slot(const struct genl_info *info, unsigned int attr, u8 *slot);
 
-/* the bytes of an attribute that was a secret */
-void wwanctl_nl_wipe(struct nlattr *attr);
+/* only CAP_NET_ADMIN may listen to it */
+bool wwanctl_nl_privileged(unsigned int group);
 
 #endif /* WWANCTL_NETLINK_H */

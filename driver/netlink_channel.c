@@ -519,11 +519,7 @@ static int channel_transmit(struct sk_buff *skb, struct genl_info *info)
 
 int wwanctl_nl_channel_transmit_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = wwanctl_reply_now(skb, info, channel_transmit(skb, info));
-
-	/* an APDU may carry a PIN or a key */
-	wwanctl_nl_wipe(info->attrs[WWANCTL_A_CHANNEL_APDU]);
-	return err;
+	return wwanctl_reply_now(skb, info, channel_transmit(skb, info));
 }
 
 /* --- channel-get --- */

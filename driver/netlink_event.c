@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/capability.h>
+#include <linux/net.h>
+#include <net/sock.h>
+
 #include "netlink.h"
 #include "netlink_event.h"
 #include "netlink_fill.h"
@@ -62,6 +66,28 @@ static struct sk_buff *event_message(const struct wwanctl_event *event, u8 cmd)
 	return skb;
 }
 
+/*
+ * Who joined the group's number before it was ours has not been asked for the
+ * capability; the socket's opener is, where the kernel has such a filter.
+ */
+static int unprivileged(struct sock *sk, struct sk_buff *skb, void *data)
+{
+	return !sk->sk_socket || !sk->sk_socket->file ||
+	       !file_ns_capable(sk->sk_socket->file, &init_user_ns, CAP_NET_ADMIN);
+}
+
+static void event_send(struct sk_buff *skb, unsigned int group)
+{
+	u32 number = wwanctl_nl_family.mcgrp_offset + group;
+
+	if (!wwanctl_nl_privileged(group)) {
+		genlmsg_multicast(&wwanctl_nl_family, skb, 0, group, GFP_ATOMIC);
+		return;
+	}
+	NETLINK_CB(skb).dst_group = number;
+	wwanctl_broadcast_filtered(init_net.genl_sock, skb, number, unprivileged);
+}
+
 void wwanctl_nl_event(const struct wwanctl_event *event)
 {
 	struct sk_buff *skb;
@@ -73,7 +99,7 @@ void wwanctl_nl_event(const struct wwanctl_event *event)
 		return;
 	skb = event_message(event, cmd);
 	if (skb)
-		genlmsg_multicast(&wwanctl_nl_family, skb, 0, group, GFP_ATOMIC);
+		event_send(skb, group);
 	else
 		/* they have missed something and must know */
 		genl_set_err(&wwanctl_nl_family, &init_net, 0, group, -ENOBUFS);

@@ -8,12 +8,6 @@
 #include "netlink_reply.h"
 #include "netlink_vote.h"
 
-void wwanctl_nl_wipe(struct nlattr *attr)
-{
-	if (attr)
-		memzero_explicit(nla_data(attr), nla_len(attr));
-}
-
 bool wwanctl_nl_slot(const struct genl_info *info, unsigned int attr, u8 *slot)
 {
 	u32 wanted = info->attrs[attr] ? nla_get_u32(info->attrs[attr]) : 0;
@@ -166,10 +160,7 @@ static int card_set(struct sk_buff *skb, struct genl_info *info)
 
 int wwanctl_nl_card_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = wwanctl_reply_now(skb, info, card_set(skb, info));
-
-	wwanctl_nl_wipe(info->attrs[WWANCTL_A_CARD_PIN]);
-	return err;
+	return wwanctl_reply_now(skb, info, card_set(skb, info));
 }
 
 static int card_refresh(struct sk_buff *skb, struct genl_info *info)
@@ -327,8 +318,9 @@ static int file_update(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR(info->extack, data, "nothing to write");
 		return -EINVAL;
 	}
-	if (offset && nla_get_u32(offset) + nla_len(data) > 0x10000) {
-		NL_SET_ERR_MSG_ATTR(info->extack, data, "beyond the end of any file");
+	/* UPDATE BINARY's P1 has 7 bits of the offset: beyond, it would name another file */
+	if (offset && nla_get_u32(offset) + nla_len(data) > 0x8000) {
+		NL_SET_ERR_MSG_ATTR(info->extack, offset, "a transparent file ends at 32767");
 		return -EINVAL;
 	}
 	reply = file_reply(skb, info, WWANCTL_OP_FILE_UPDATE, nla_len(data), 0);
@@ -488,8 +480,5 @@ static int attach_set(struct sk_buff *skb, struct genl_info *info)
 
 int wwanctl_nl_attach_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = wwanctl_reply_now(skb, info, attach_set(skb, info));
-
-	wwanctl_nl_wipe(info->attrs[WWANCTL_A_ATTACH_PASSWORD]);
-	return err;
+	return wwanctl_reply_now(skb, info, attach_set(skb, info));
 }

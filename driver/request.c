@@ -230,7 +230,7 @@ static void deadline_timer(struct timer_list *timer)
 		return;
 	wdev->proto->cancel(req);
 	/* another CPU may have found it in the protocol's table just before */
-	call_rcu(&req->rcu, finish_late);
+	call_rcu_hurry(&req->rcu, finish_late);
 }
 
 static int enter(struct wwanctl_request *req)
