@@ -78,11 +78,10 @@ TEST_F(kind, events)
 		seq = self->event.seq;
 		time = self->event.time;
 		ASSERT_EQ(0, nl_event(events, &self->event, RIG_SOON));
-		if (self->event.index == self->modem->index) {
-			EXPECT_NE(WWANCTL_EVENT_TYPE_MODEM_NEW, self->event.type);
-		}
-		if (self->event.index == self->modem->index &&
-		    self->event.type == WWANCTL_EVENT_TYPE_MODEM_STATE)
+		if (self->event.index != self->modem->index)
+			continue;
+		EXPECT_NE(WWANCTL_EVENT_TYPE_MODEM_NEW, self->event.type);
+		if (self->event.type == WWANCTL_EVENT_TYPE_MODEM_STATE)
 			ready = event_u32(&self->event, WWANCTL_A_EVENT_MODEM,
 					  WWANCTL_A_MODEM_STATE) == WWANCTL_MODEM_STATE_READY;
 	}
@@ -215,8 +214,7 @@ TEST_F(boot, download_mode)
 	ASSERT_EQ(0, sim_start(&self->modem.sim, settings));
 	/* the interface is there, with nothing bound to it and no command to it */
 	snprintf(driver, sizeof(driver), "/sys/bus/usb/devices/%s:1.0", self->modem.sim.usb);
-	ASSERT_EQ(0, rig_shell("udevadm settle 2> /dev/null; for i in $(seq 100); do "
-			       "[ ! -e %s ] || exit 0; sleep 0.05; done; exit 1", driver));
+	ASSERT_EQ(0, rig_await(driver, true, RIG_SOON));
 	strcat(driver, "/driver");
 	EXPECT_NE(0, access(driver, F_OK));
 	rig_shell("echo 05c6 9008 > /sys/bus/usb/drivers/wwanctl/new_id 2> /dev/null");

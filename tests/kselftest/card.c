@@ -14,6 +14,9 @@
 
 static struct modem shared;
 
+/* for functions that get what FIXTURE() makes */
+#define apdu_data _test_data_apdu
+
 FIXTURE(apdu) {
 	struct nl nl;
 	struct nl_request rq;
@@ -35,17 +38,17 @@ FIXTURE_TEARDOWN(apdu)
 	nl_close(&self->nl);
 }
 
-static int send_apdu(FIXTURE_DATA(apdu) *self, const char *apdu, bool raw)
+static int send_apdu(struct apdu_data *self, const char *apdu, bool raw)
 {
 	return transmit(&self->nl, shared.index, self->channel, apdu, raw, &self->answer);
 }
 
-static uint32_t sw(const FIXTURE_DATA(apdu) *self)
+static uint32_t sw(const struct apdu_data *self)
 {
 	return answer_u32(&self->answer, WWANCTL_A_CHANNEL_SW);
 }
 
-static const char *response(const FIXTURE_DATA(apdu) *self)
+static const char *response(const struct apdu_data *self)
 {
 	return answer_hex(&self->answer, WWANCTL_A_CHANNEL_RESPONSE);
 }
@@ -190,6 +193,9 @@ TEST_F(malformed, refused)
 
 /* --- files --- */
 
+/* for functions that get what FIXTURE() makes */
+#define file_data _test_data_file
+
 FIXTURE(file) {
 	struct nl nl;
 	struct nl_request rq;
@@ -208,7 +214,7 @@ FIXTURE_TEARDOWN(file)
 	nl_close(&self->nl);
 }
 
-static const char *data(const FIXTURE_DATA(file) *self)
+static const char *data(const struct file_data *self)
 {
 	return answer_hex(&self->answer, WWANCTL_A_FILE_DATA);
 }
@@ -291,8 +297,8 @@ TEST_F(file, update_record)
 		TH_LOG("%s", self->answer.text);
 	}
 	snprintf(old, sizeof(old), "%s", data(self));
-	snprintf(new, sizeof(new), "%s", old);
-	memcpy(new, "4142", 4);
+	ASSERT_LT(4, strlen(old));
+	snprintf(new, sizeof(new), "4142%s", old + 4);
 	EXPECT_EQ(0, file_update(&self->nl, shared.index, "3F007FFF6F40", 1, new,
 				 &self->answer)) {
 		TH_LOG("%s", self->answer.text);
@@ -315,6 +321,9 @@ TEST_F(file, update_refused_by_the_card)
 }
 
 /* --- PIN --- */
+
+/* for functions that get what FIXTURE() makes */
+#define pin_data _test_data_pin
 
 FIXTURE(pin) {
 	struct modem modem;
@@ -339,14 +348,14 @@ FIXTURE_TEARDOWN(pin)
 	modem_down(&self->modem);
 }
 
-static int verify(FIXTURE_DATA(pin) *self, const char *pin)
+static int verify(struct pin_data *self, const char *pin)
 {
 	rq_begin(&self->rq, &self->nl, WWANCTL_CMD_CARD_SET, self->modem.index);
 	nl_put(&self->rq, WWANCTL_A_CARD_PIN, pin, strlen(pin));
 	return nl_ask(&self->nl, &self->rq, &self->answer);
 }
 
-static uint32_t card(FIXTURE_DATA(pin) *self, uint16_t type)
+static uint32_t card(struct pin_data *self, uint16_t type)
 {
 	if (ask_number(&self->nl, WWANCTL_CMD_CARD_GET, self->modem.index, WWANCTL_A_CARD_SLOT, 1,
 		       &self->answer))
@@ -355,7 +364,7 @@ static uint32_t card(FIXTURE_DATA(pin) *self, uint16_t type)
 }
 
 /* the card's state after an event of it, or at once */
-static int await_card(FIXTURE_DATA(pin) *self, uint32_t state)
+static int await_card(struct pin_data *self, uint32_t state)
 {
 	struct nl_event event;
 
@@ -442,7 +451,7 @@ FIXTURE_VARIANT_ADD(refresh, radio_in_vain) {
 
 FIXTURE_SETUP(refresh)
 {
-	const char *settings[] = { RIG_FAST, variant->setting, "card.refresh=none", NULL };
+	const char *const settings[] = { RIG_FAST, variant->setting, "card.refresh=none", NULL };
 
 	ASSERT_EQ(0, nl_open(&self->nl));
 	ASSERT_EQ(0, modem_up(&self->modem, settings));
@@ -510,7 +519,7 @@ FIXTURE_VARIANT_ADD(proactive, session_reset) { .mode = WWANCTL_REFRESH_MODE_SES
 FIXTURE_SETUP(proactive)
 {
 	char setting[32];
-	const char *settings[] = { RIG_FAST, setting, NULL };
+	const char *const settings[] = { RIG_FAST, setting, NULL };
 
 	snprintf(setting, sizeof(setting), "card.refresh=%02x", variant->mode);
 	ASSERT_EQ(0, nl_open(&self->nl));

@@ -96,7 +96,7 @@ subscribe() {
 	pkill -P "$listener"
 	wait "$listener"
 	cat "$run/events"
-	return $status
+	return "$status"
 }
 check "events of a group" subscribe
 

@@ -433,8 +433,8 @@ TEST_F(event, nlmon)
 {
 	int i;
 
-	ASSERT_EQ(0, rig_shell("modprobe nlmon && ip link add wwanctl-mon type nlmon && "
-			       "ip link set wwanctl-mon up"));
+	ASSERT_EQ(0, rig_shell("modprobe nlmon && ip link add wwanctl-mon type nlmon"));
+	ASSERT_EQ(0, rig_shell("ip link set wwanctl-mon up"));
 	ASSERT_EQ(0, nl_join(&self->listener, WWANCTL_MCGRP_TRACE));
 	for (i = 0; i < 5; i++) {
 		EXPECT_EQ(0, file_read(&self->nl, shared.index, "3F002FE2", 0, &self->answer));

@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
 number=0
 failed=0
+# shellcheck disable=SC2034
 fast=(--set network.search-time=50ms --set network.attach-time=20ms
 	--set network.reject-time=20ms --set network.scan-time=50ms --set module.card-time=20ms)
 
@@ -41,8 +42,11 @@ finish() {
 	exit "$failed"
 }
 
+# $parameters: of the driver
+parameters=''
 load() {
-	modprobe -a vhci-hcd usbnet cdc-wdm && insmod ./wwanctl.ko "$@"
+	# shellcheck disable=SC2086
+	modprobe -a vhci-hcd usbnet cdc-wdm && insmod ./wwanctl.ko $parameters
 }
 
 unload() {

@@ -260,8 +260,10 @@ TEST_F(life, autosuspend)
 					     RIG_PLUG));
 	/* nothing of its own to say meanwhile */
 	ASSERT_EQ(0, sim_do(&self->modem.sim, "set module.signal-interval 60s"));
-	ASSERT_EQ(0, rig_shell("cd /sys/bus/usb/devices/%s/power && echo 100 > autosuspend_delay_ms "
-			       "&& echo auto > control", self->modem.sim.usb));
+	ASSERT_EQ(0, rig_shell("echo 100 > /sys/bus/usb/devices/%s/power/autosuspend_delay_ms",
+			       self->modem.sim.usb));
+	ASSERT_EQ(0, rig_shell("echo auto > /sys/bus/usb/devices/%s/power/control",
+			       self->modem.sim.usb));
 	while (strcmp(status, "suspended") && now_ms() < end) {
 		ASSERT_EQ(0, power_attribute(&self->modem.sim, "runtime_status", status,
 					     sizeof(status)));

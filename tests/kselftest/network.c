@@ -13,6 +13,9 @@
 
 static struct modem shared;
 
+/* for functions that get what FIXTURE() makes */
+#define network_data _test_data_network
+
 FIXTURE(network) {
 	struct nl nl;
 	struct nl_request rq;
@@ -103,7 +106,7 @@ TEST_F(network, scan)
 	EXPECT_EQ(3, seen);
 }
 
-static int select_network(FIXTURE_DATA(network) *self, const char *plmn)
+static int select_network(struct network_data *self, const char *plmn)
 {
 	rq_begin(&self->rq, &self->nl, WWANCTL_CMD_NETWORK_SET, shared.index);
 	nl_put_u32(&self->rq, WWANCTL_A_NETWORK_SELECTION,
@@ -113,7 +116,7 @@ static int select_network(FIXTURE_DATA(network) *self, const char *plmn)
 	return nl_ask(&self->nl, &self->rq, &self->answer);
 }
 
-static int registration(FIXTURE_DATA(network) *self)
+static int registration(struct network_data *self)
 {
 	return ask_modem(&self->nl, WWANCTL_CMD_REGISTRATION_GET, shared.index, &self->answer);
 }
@@ -250,7 +253,7 @@ FIXTURE_VARIANT_ADD(reject, by_system_info) {
 
 FIXTURE_SETUP(reject)
 {
-	const char *settings[] = { RIG_FAST, variant->setting, NULL };
+	const char *const settings[] = { RIG_FAST, variant->setting, NULL };
 
 	ASSERT_EQ(0, nl_open(&self->nl));
 	ASSERT_EQ(0, modem_up(&self->modem, settings));

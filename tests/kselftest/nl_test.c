@@ -127,6 +127,41 @@ bool nl_nested_has(const void *attrs, size_t len, uint16_t outer, uint16_t type)
 	return nest && nl_has(nl_data(nest), nl_len(nest), type);
 }
 
+bool answer_has(const struct nl_answer *answer, uint16_t type)
+{
+	return nl_has(answer->attrs, answer->len, type);
+}
+
+uint32_t answer_u32(const struct nl_answer *answer, uint16_t type)
+{
+	return nl_u32(answer->attrs, answer->len, type);
+}
+
+const char *answer_string(const struct nl_answer *answer, uint16_t type)
+{
+	return nl_string(answer->attrs, answer->len, type);
+}
+
+const char *answer_hex(const struct nl_answer *answer, uint16_t type)
+{
+	return nl_hex(answer->attrs, answer->len, type);
+}
+
+bool event_has(const struct nl_event *event, uint16_t outer, uint16_t type)
+{
+	return nl_nested_has(event->attrs, event->len, outer, type);
+}
+
+uint32_t event_u32(const struct nl_event *event, uint16_t outer, uint16_t type)
+{
+	return nl_nested_u32(event->attrs, event->len, outer, type);
+}
+
+const char *event_string(const struct nl_event *event, uint16_t outer, uint16_t type)
+{
+	return nl_nested_string(event->attrs, event->len, outer, type);
+}
+
 static void begin(struct nl_request *rq, uint16_t family, uint8_t cmd, uint16_t flags)
 {
 	struct genlmsghdr genl = { .cmd = cmd, .version = 1 };

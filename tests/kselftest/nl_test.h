@@ -35,7 +35,7 @@ struct nl {
 	} groups[NL_GROUPS_MAX + 1];
 	size_t at;
 	size_t len;
-	uint8_t in[65536] __attribute__((aligned(8)));
+	[[gnu::aligned(8)]] uint8_t in[65536];
 };
 
 /* a message that is being made, or was sent */
@@ -47,7 +47,7 @@ struct nl_request {
 /**
  * struct nl_answer - what came back
  * @error: 0 or negative errno
- * @text: extended acknowledgement
+ * @text: extended ACK
  * @missing: attribute that the kernel missed, or 0
  * @bad: attribute that it refused, or 0
  * @acks: acknowledgements with our sequence number
@@ -64,7 +64,7 @@ struct nl_answer {
 	unsigned int replies;
 	uint8_t cmd;
 	size_t len;
-	uint8_t attrs[32768] __attribute__((aligned(8)));
+	[[gnu::aligned(8)]] uint8_t attrs[32768];
 };
 
 /* an event; attributes point into @attrs */
@@ -78,7 +78,7 @@ struct nl_event {
 	uint32_t interface;
 	char usb_path[32];
 	size_t len;
-	uint8_t attrs[8192] __attribute__((aligned(8)));
+	[[gnu::aligned(8)]] uint8_t attrs[8192];
 };
 
 int nl_open(struct nl *nl);
@@ -116,21 +116,21 @@ bool nl_has(const void *attrs, size_t len, uint16_t type);
 uint32_t nl_u32(const void *attrs, size_t len, uint16_t type);
 uint64_t nl_u64(const void *attrs, size_t len, uint16_t type);
 const char *nl_string(const void *attrs, size_t len, uint16_t type);
-/* the same in an answer or an event */
-#define answer_has(a, type)	nl_has((a)->attrs, (a)->len, type)
-#define answer_u32(a, type)	nl_u32((a)->attrs, (a)->len, type)
-#define answer_u64(a, type)	nl_u64((a)->attrs, (a)->len, type)
-#define answer_string(a, type)	nl_string((a)->attrs, (a)->len, type)
 /* upper case hex digits of binary attributes; of one buffer, used again */
 const char *nl_hex(const void *attrs, size_t len, uint16_t type);
-#define answer_hex(a, type)	nl_hex((a)->attrs, (a)->len, type)
 /* in the nest @outer */
 uint32_t nl_nested_u32(const void *attrs, size_t len, uint16_t outer, uint16_t type);
 const char *nl_nested_string(const void *attrs, size_t len, uint16_t outer, uint16_t type);
 bool nl_nested_has(const void *attrs, size_t len, uint16_t outer, uint16_t type);
-#define event_u32(e, outer, type)	nl_nested_u32((e)->attrs, (e)->len, outer, type)
-#define event_string(e, outer, type)	nl_nested_string((e)->attrs, (e)->len, outer, type)
-#define event_has(e, outer, type)	nl_nested_has((e)->attrs, (e)->len, outer, type)
+
+/* the same in an answer, and in a nest of an event */
+bool answer_has(const struct nl_answer *answer, uint16_t type);
+uint32_t answer_u32(const struct nl_answer *answer, uint16_t type);
+const char *answer_string(const struct nl_answer *answer, uint16_t type);
+const char *answer_hex(const struct nl_answer *answer, uint16_t type);
+bool event_has(const struct nl_event *event, uint16_t outer, uint16_t type);
+uint32_t event_u32(const struct nl_event *event, uint16_t outer, uint16_t type);
+const char *event_string(const struct nl_event *event, uint16_t outer, uint16_t type);
 
 uint64_t now_ms(void);
 

@@ -189,7 +189,8 @@ TEST_F(order, too_many_pending)
  */
 TEST_F(order, over_its_receive_buffer)
 {
-	struct nl_request rq[PENDING_MAX - 1];	/* one more is the other socket's */
+	/* one more is the other socket's */
+	struct nl_request rq[PENDING_MAX - 1];
 	struct nlmsghdr *nlh;
 	int i, err, whole = 0;
 
@@ -199,7 +200,8 @@ TEST_F(order, over_its_receive_buffer)
 		ASSERT_EQ(0, send_read(&self->nl, &rq[i], NLM_F_ACK));
 	/* all have been answered by the module once another socket's is */
 	ASSERT_EQ(0, file_read(&self->other, shared.index, ICCID, 0, &self->answer));
-	EXPECT_EQ(ARRAY_SIZE(rq) + 1, sim_trace_count(&shared.sim, "READ_TRANSPARENT response", NULL));
+	EXPECT_EQ(ARRAY_SIZE(rq) + 1,
+		  sim_trace_count(&shared.sim, "READ_TRANSPARENT response", NULL));
 	EXPECT_EQ(-ENOBUFS, nl_receive(&self->nl, &nlh, RIG_SOON));
 	while (!(err = nl_receive(&self->nl, &nlh, 0)))
 		whole++;

@@ -92,6 +92,19 @@ int rig_as_nobody(int (*fn)(void *ctx), void *ctx)
 	return -WEXITSTATUS(status);
 }
 
+int rig_await(const char *path, bool there, int timeout_ms)
+{
+	uint64_t end = now_ms() + timeout_ms;
+
+	while (!access(path, F_OK) != there) {
+		if (now_ms() > end)
+			return -ETIME;
+		/* sysfs tells nobody */
+		poll(NULL, 0, 5);
+	}
+	return 0;
+}
+
 const char *rig_interface(const struct sim *sim)
 {
 	static char name[64];
@@ -216,12 +229,11 @@ static bool reaped(pid_t pid, int timeout_ms)
 /* the kernel has noticed that the module is off the bus */
 static void await_unplugged(const struct sim *sim)
 {
-	uint64_t end = now_ms() + RIG_SOON;
 	char path[64];
 
 	snprintf(path, sizeof(path), "/sys/bus/usb/devices/%s", sim->usb);
-	while (*sim->usb && !access(path, F_OK) && now_ms() < end)
-		poll(NULL, 0, 5);
+	if (*sim->usb)
+		rig_await(path, false, RIG_SOON);
 }
 
 void sim_stop(struct sim *sim)
@@ -657,13 +669,13 @@ int modem_wait_imsi(struct modem *modem, const char *imsi, int timeout_ms)
 static int join_all(struct nl *nl)
 {
 	static const char *const groups[] = {
-		WWANCTL_MCGRP_MODEM, WWANCTL_MCGRP_REGISTRATION, WWANCTL_MCGRP_CARD,
+		WWANCTL_MCGRP_MODEM, WWANCTL_MCGRP_REGISTRATION, WWANCTL_MCGRP_CARD, NULL
 	};
-	size_t i;
+	const char *const *group = groups;
 	int err = 0;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]) && !err; i++)
-		err = nl_join(nl, groups[i]);
+	while (*group && !err)
+		err = nl_join(nl, *group++);
 	return err;
 }
 

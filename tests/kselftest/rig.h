@@ -52,9 +52,11 @@ int rig_load(const char *parameters);
 int rig_unload(void);
 bool rig_loaded(void);
 /* runs a shell command; its exit status */
-int rig_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+[[gnu::format(printf, 1, 2)]] int rig_shell(const char *format, ...);
 /* as the user nobody, without a capability, in a child: what fn returned */
 int rig_as_nobody(int (*fn)(void *ctx), void *ctx);
+/* until a file is there, or is not */
+int rig_await(const char *path, bool there, int timeout_ms);
 /* sysfs interface of a module, "1-1:1.4" */
 const char *rig_interface(const struct sim *sim);
 int rig_bind(const struct sim *sim, bool bind);
@@ -65,8 +67,8 @@ int sim_start(struct sim *sim, const char *const *settings);
 void sim_stop(struct sim *sim);
 int sim_unplug(struct sim *sim);
 /* one control line; @answer (may be NULL) is the JSON text */
-int sim_control(const struct sim *sim, char *answer, size_t size, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+[[gnu::format(printf, 4, 5)]]
+int sim_control(const struct sim *sim, char *answer, size_t size, const char *format, ...);
 #define sim_do(sim, ...) sim_control(sim, NULL, 0, __VA_ARGS__)
 /* an integer or the text at a path of its status, "card.channels"; -1 or "" if not there */
 long sim_number(const struct sim *sim, const char *path);

@@ -8,7 +8,8 @@
 
 plan 6
 unload
-load dyndbg=+p || fail "the driver does not load"
+parameters='dyndbg=+p'
+load || fail "the driver does not load"
 plug secrets "${fast[@]}" --set card.pin-enabled=yes --set card.pin=58204671 \
 	--set card.refresh=00
 wait_for 20 ready "$usb" || fail "the module does not come up"
