@@ -18,15 +18,18 @@
 #define LOADS		4
 #define IMSI		"234150000000001"
 
-/* a socket that nobody, without a capability, has opened */
+/* a socket that nobody, without a capability, has opened; without a port it hears nothing */
 static int nobody_socket(void)
 {
+	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int fd;
 
 	if (seteuid(NOBODY))
 		return -errno;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
-	return seteuid(0) || fd < 0 ? -errno : fd;
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)) || seteuid(0))
+		return -errno;
+	return fd;
 }
 
 /* joins whatever may be joined; how many */
