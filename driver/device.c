@@ -31,6 +31,8 @@ static void device_free_work(struct work_struct *work)
 	struct wwanctl_device *wdev = container_of(work, struct wwanctl_device, free_work);
 
 	wdev->proto->destroy(wdev);
+	if (wdev->ring)
+		wwanctl_ring_release(wdev->ring);
 	kfree_sensitive(wdev);
 }
 

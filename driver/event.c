@@ -23,6 +23,7 @@
 
 #define RESERVED	(WWANCTL_RING_EVENTS / 2)
 #define NONE		U16_MAX
+#define RETIRED_MAX	32	/* rings of modules that have gone; then the oldest goes */
 
 struct entry {
 	u64 seq;
@@ -52,7 +53,7 @@ enum { IMPORTANT, OTHER, QUEUES };
  * @dropped: number of the last event that was dropped
  * @dropped_open: the last that everybody could see
  * @retired: the module has gone
- * @expires: when it is freed, 64-bit jiffies
+ * @expires: when it is freed, 64-bit jiffies; 0: while anybody may still use it
  *
  * All but @node's links are constant or guarded by event_lock, as is the list.
  */
@@ -209,35 +210,41 @@ static void ring_forget(struct wwanctl_ring *ring)
 {
 	unsigned int q;
 
-	spin_lock_bh(&event_lock);
+	lockdep_assert_held(&event_lock);
 	list_del(&ring->node);
 	for (q = 0; q < QUEUES; q++)
 		if (ring->queue[q].count)
 			freed_seq = max(freed_seq, ring->entry[ring->queue[q].tail].seq);
 	freed_seq = max(freed_seq, ring->dropped);
-	spin_unlock_bh(&event_lock);
 }
 
-/* A retired ring whose time has come, or NULL; @wait: jiffies until the next one's. */
+/*
+ * A ring whose time has come, or that is one too many, now off the list; or NULL.
+ * @wait: jiffies until the next one's time, 0 if there is none.
+ */
 static struct wwanctl_ring *ring_expired(u64 *wait)
 {
-	struct wwanctl_ring *ring, *expired = NULL;
+	struct wwanctl_ring *ring, *oldest = NULL;
 	u64 now = get_jiffies_64();
+	unsigned int count = 0;
 
 	*wait = 0;
 	spin_lock_bh(&event_lock);
 	list_for_each_entry(ring, &rings, node) {
-		if (!ring->retired)
+		if (!ring->expires)
 			continue;
-		if (ring->expires <= now) {
-			expired = ring;
-			break;
-		}
-		if (!*wait || ring->expires - now < *wait)
-			*wait = ring->expires - now;
+		count++;
+		if (!oldest || ring->expires < oldest->expires)
+			oldest = ring;
 	}
+	if (oldest && oldest->expires > now && count <= RETIRED_MAX) {
+		*wait = oldest->expires - now;
+		oldest = NULL;
+	}
+	if (oldest)
+		ring_forget(oldest);
 	spin_unlock_bh(&event_lock);
-	return expired;
+	return oldest;
 }
 
 static void expire_work_fn(struct work_struct *work)
@@ -245,10 +252,8 @@ static void expire_work_fn(struct work_struct *work)
 	struct wwanctl_ring *ring;
 	u64 wait;
 
-	while ((ring = ring_expired(&wait))) {
-		ring_forget(ring);
+	while ((ring = ring_expired(&wait)))
 		ring_free(ring);
-	}
 	if (wait)
 		schedule_delayed_work(to_delayed_work(work), wait);
 }
@@ -312,7 +317,7 @@ static void ring_shrink(struct wwanctl_ring *ring, struct entry *pool)
 
 /**
  * wwanctl_ring_retire() - the module of a ring has gone
- * @ring: takes no event any more, is read for WWANCTL_RING_KEEP seconds yet
+ * @ring: takes no event any more, but is still read
  *
  * Context: process.
  */
@@ -323,7 +328,6 @@ void wwanctl_ring_retire(struct wwanctl_ring *ring)
 
 	spin_lock_bh(&event_lock);
 	ring->retired = true;
-	ring->expires = get_jiffies_64() + WWANCTL_RING_KEEP * HZ;
 	used = ring->queue[IMPORTANT].count + ring->queue[OTHER].count;
 	spin_unlock_bh(&event_lock);
 
@@ -335,20 +339,21 @@ void wwanctl_ring_retire(struct wwanctl_ring *ring)
 		spin_unlock_bh(&event_lock);
 	}
 	kvfree(old);
-	/* pending already: then for an older ring, and it looks at all of them */
-	schedule_delayed_work(&expire_work, WWANCTL_RING_KEEP * HZ);
 }
 
 /**
- * wwanctl_ring_destroy() - free a ring that never had an event
- * @ring: the ring
+ * wwanctl_ring_release() - nobody has a retired ring any more
+ * @ring: is kept for WWANCTL_RING_KEEP seconds, unless too many others go meanwhile
  *
  * Context: process.
  */
-void wwanctl_ring_destroy(struct wwanctl_ring *ring)
+void wwanctl_ring_release(struct wwanctl_ring *ring)
 {
-	ring_forget(ring);
-	ring_free(ring);
+	spin_lock_bh(&event_lock);
+	ring->expires = get_jiffies_64() + WWANCTL_RING_KEEP * HZ;
+	spin_unlock_bh(&event_lock);
+	/* now: a module that comes and goes all the time must not fill the memory */
+	expire_work_fn(&expire_work.work);
 }
 
 static bool walk_wants(const struct wwanctl_event_cursor *cursor, const struct wwanctl_ring *ring)

@@ -171,10 +171,10 @@ u32 wwanctl_event_epoch(void);
 
 /* a module's ring, or NULL; process context */
 struct wwanctl_ring *wwanctl_ring_create(u32 index, const char *usb_path, u32 interface);
-/* its module has gone: it stays for WWANCTL_RING_KEEP; process context */
+/* its module has gone: it takes no event any more; process context */
 void wwanctl_ring_retire(struct wwanctl_ring *ring);
-/* never had an event; process context */
-void wwanctl_ring_destroy(struct wwanctl_ring *ring);
+/* its device is freed: it stays for WWANCTL_RING_KEEP; process context */
+void wwanctl_ring_release(struct wwanctl_ring *ring);
 
 /*
  * Numbers the event, keeps it, hands it to the sink. The caller has filled in
