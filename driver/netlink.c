@@ -329,10 +329,11 @@ struct genl_family wwanctl_nl_family __ro_after_init = {
 /* Somebody waits on the number of a privileged group. */
 static bool __init groups_awaited(void)
 {
+	const struct genl_family *family = &wwanctl_nl_family;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(groups); i++)
-		if (wwanctl_nl_privileged(i) && genl_has_listeners(&wwanctl_nl_family, &init_net, i))
+		if (wwanctl_nl_privileged(i) && genl_has_listeners(family, &init_net, i))
 			return true;
 	return false;
 }
@@ -469,6 +470,7 @@ void wwanctl_netlink_unregister(void)
 {
 	genl_unregister_family(&wwanctl_nl_family);
 	netlink_unregister_notifier(&socket_notifier);
+	wwanctl_channel_exit();
 	wwanctl_device_exit();
 	wwanctl_owner_exit();
 	wwanctl_event_exit();

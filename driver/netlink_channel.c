@@ -2,12 +2,16 @@
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/workqueue.h>
 
 #include "apdu.h"
 #include "netlink_channel.h"
 #include "netlink_fill.h"
 #include "netlink_owner.h"
 #include "netlink_reply.h"
+
+#define CLOSE_RETRY		200	/* ms */
+#define WWANCTL_CHANNEL_LAST	19	/* TS 102 221, 10.1.1 */
 
 /**
  * struct wwanctl_channel - an open logical channel
@@ -116,33 +120,63 @@ static void channel_remove(struct wwanctl_channel *channel, struct list_head *to
 	channel_emit(channel, false);
 }
 
+static void unclosed_work_fn(struct work_struct *work);
+
+/* Channels that the link could not take the closing of; under channel_lock. */
+static LIST_HEAD(unclosed);
+static DECLARE_DELAYED_WORK(unclosed_work, unclosed_work_fn);
+
+static void channel_close_later(struct wwanctl_channel *channel)
+{
+	spin_lock_bh(&channel_lock);
+	list_add_tail(&channel->node, &unclosed);
+	spin_unlock_bh(&channel_lock);
+	schedule_delayed_work(&unclosed_work, msecs_to_jiffies(CLOSE_RETRY));
+}
+
 /* Closes a channel that nobody can reach any more. It is gone after this. */
 static void channel_close(struct wwanctl_channel *channel)
 {
 	struct wwanctl_request *close = channel->close;
+	int err;
 
+	wwanctl_request_stop_following(channel->wdev, channel->what.slot, channel->what.channel);
 	close->slot = channel->what.slot;
 	close->channel = channel->what.channel;
 	channel->close = NULL;
-	if (wwanctl_request_submit(close)) {
-		/* unplugged or being reset: the module forgets it by itself */
-		channel->close = close;
+	err = wwanctl_request_submit(close);
+	if (!err)
+		return;
+	channel->close = close;
+	/* else unplugged or being reset: the module forgets it by itself */
+	if (wwanctl_request_again(err))
+		channel_close_later(channel);
+	else
 		channel_free(channel);
-	}
 }
 
-static struct wwanctl_channel *channel_find(const struct wwanctl_device *wdev, u32 number)
+/*
+ * Each slot has numbers of its own: of several it is the one of @skb's sender, who
+ * may be NULL; @slot 0: of any.
+ */
+static struct wwanctl_channel *channel_find(const struct wwanctl_device *wdev,
+					    struct sk_buff *skb, u8 slot, u32 number)
 {
-	struct wwanctl_channel *channel;
+	struct wwanctl_channel *channel, *other = NULL;
 
 	lockdep_assert_held(&channel_lock);
-	list_for_each_entry(channel, &channels, node)
-		if (channel->wdev == wdev && channel->what.channel == number)
+	list_for_each_entry(channel, &channels, node) {
+		if (channel->wdev != wdev || channel->what.channel != number ||
+		    (slot && channel->what.slot != slot))
+			continue;
+		if (skb && wwanctl_owner_is(channel->owner, skb))
 			return channel;
-	return NULL;
+		other = channel;
+	}
+	return other;
 }
 
-/* 0 and what the channel is, if the sender owns it. */
+/* 0 and what the channel is, if the sender owns it; what->slot: as for channel_find(). */
 static int channel_check(struct sk_buff *skb, const struct wwanctl_device *wdev, u32 number,
 			 struct wwanctl_channel_event *what)
 {
@@ -150,7 +184,7 @@ static int channel_check(struct sk_buff *skb, const struct wwanctl_device *wdev,
 	int err = 0;
 
 	spin_lock_bh(&channel_lock);
-	channel = channel_find(wdev, number);
+	channel = channel_find(wdev, skb, what->slot, number);
 	if (!channel)
 		err = -ENOENT;
 	else if (!wwanctl_owner_is(channel->owner, skb))
@@ -182,6 +216,32 @@ static void channels_close(struct list_head *dead)
 		list_del_init(&channel->node);
 		channel_close(channel);
 	}
+}
+
+static void unclosed_work_fn(struct work_struct *work)
+{
+	struct wwanctl_channel *channel, *next;
+	LIST_HEAD(again);
+	LIST_HEAD(given);
+
+	spin_lock_bh(&channel_lock);
+	list_for_each_entry_safe(channel, next, &unclosed, node)
+		if (channel_find(channel->wdev, NULL, channel->what.slot, channel->what.channel))
+			list_move_tail(&channel->node, &given);
+		else
+			list_move_tail(&channel->node, &again);
+	spin_unlock_bh(&channel_lock);
+	channels_close(&again);
+	/* the module has closed it by itself, and given its number to somebody else */
+	list_for_each_entry_safe(channel, next, &given, node)
+		channel_free(channel);
+}
+
+void wwanctl_channel_exit(void)
+{
+	cancel_delayed_work_sync(&unclosed_work);
+	/* their devices are gone: each is freed */
+	unclosed_work_fn(NULL);
 }
 
 void wwanctl_channel_released(const struct netlink_notify *notify)
@@ -219,9 +279,15 @@ void wwanctl_channel_lost(struct wwanctl_device *wdev, u8 slot)
 	list_for_each_entry_safe(channel, next, &channels, node)
 		if (channel->wdev == wdev && (!slot || channel->what.slot == slot))
 			channel_remove(channel, &lost);
+	/* told of already */
+	list_for_each_entry_safe(channel, next, &unclosed, node)
+		if (channel->wdev == wdev && (!slot || channel->what.slot == slot))
+			list_move_tail(&channel->node, &lost);
 	spin_unlock_bh(&channel_lock);
-	list_for_each_entry_safe(channel, next, &lost, node)
+	list_for_each_entry_safe(channel, next, &lost, node) {
+		wwanctl_request_stop_following(wdev, channel->what.slot, channel->what.channel);
 		channel_free(channel);
+	}
 }
 
 /* --- channel-open --- */
@@ -243,18 +309,32 @@ static bool open_refused(struct wwanctl_reply *reply)
 	return true;
 }
 
+/* False if nothing was opened, or the module gives a number that can't be or is taken. */
+static bool open_makes_sense(const struct wwanctl_request *req)
+{
+	bool taken;
+
+	if (!req->channel || req->channel > WWANCTL_CHANNEL_LAST)
+		return false;
+	spin_lock_bh(&channel_lock);
+	taken = channel_find(req->wdev, NULL, req->slot, req->channel);
+	spin_unlock_bh(&channel_lock);
+	return !taken;
+}
+
 /* BH: the module has answered; from here the channel is the socket's. */
 static void open_ended(struct wwanctl_reply *reply)
 {
 	struct wwanctl_channel *channel = reply->context;
 	const struct wwanctl_request *req = reply->req;
+	bool opened = open_makes_sense(req);
 	bool refused, mine;
 
 	refused = reply->status || open_refused(reply);
-	if (reply->status == 0 && !req->channel)
-		reply->status = -EPROTO;
-	/* the protocol itself undoes an opening that it has not answered in time */
-	if (!req->channel || req->status) {
+	if (!opened) {
+		/* the protocol itself undoes what opens after its deadline */
+		if (!reply->status)
+			reply->status = -EPROTO;
 		channel_free(channel);
 		return;
 	}
@@ -268,6 +348,7 @@ static void open_ended(struct wwanctl_reply *reply)
 		return;
 	if (!reply->status)
 		reply->status = -ECANCELED;
+	/* also one that opened while its deadline ended the request */
 	channel_close(channel);
 }
 
@@ -357,7 +438,7 @@ static struct wwanctl_channel *channel_take(struct sk_buff *skb, struct wwanctl_
 	struct wwanctl_channel *channel;
 
 	spin_lock_bh(&channel_lock);
-	channel = channel_find(wdev, number);
+	channel = channel_find(wdev, skb, 0, number);
 	if (!channel) {
 		channel = ERR_PTR(-ENOENT);
 	} else if (!wwanctl_owner_is(channel->owner, skb)) {
@@ -428,6 +509,7 @@ static int channel_close_request(struct sk_buff *skb, struct genl_info *info)
 	reply->ended = close_ended;
 	reply->discard = close_discard;
 	wwanctl_reply_blame(reply, info, info->attrs[WWANCTL_A_CHANNEL_CHANNEL]);
+	wwanctl_request_stop_following(wdev, channel->what.slot, number);
 	return wwanctl_reply_submit(reply, skb, info);
 }
 
@@ -556,7 +638,7 @@ static int channel_get(struct sk_buff *skb, struct genl_info *info)
 	if (!answer)
 		return -ENOMEM;
 	spin_lock_bh(&channel_lock);
-	channel = channel_find(wwanctl_nl_device(info), number);
+	channel = channel_find(wwanctl_nl_device(info), skb, 0, number);
 	if (channel)
 		err = channel_put(answer, info->snd_portid, info->snd_seq, 0, channel, NULL);
 	spin_unlock_bh(&channel_lock);

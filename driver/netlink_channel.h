@@ -19,4 +19,7 @@ void wwanctl_channel_lost(struct wwanctl_device *wdev, u8 slot);
 /* the module is being unbound: its channels are closed; process context */
 void wwanctl_channel_leave(struct wwanctl_device *wdev);
 
+/* no device is registered and no notifier runs any more; process context */
+void wwanctl_channel_exit(void);
+
 #endif /* WWANCTL_NETLINK_CHANNEL_H */

@@ -181,26 +181,38 @@ static bool claim(struct wwanctl_request *req, int status, const char *error)
 	return true;
 }
 
-/* True if what has been done reset the card, and with it its logical channels. */
-static bool card_was_reset(const struct wwanctl_request *req)
+static void card_was_reset(const struct wwanctl_request *req)
+{
+	wwanctl_device_channels_lost(req->wdev,
+				     req->slot ? : wwanctl_device_active_slot(req->wdev));
+}
+
+/* What has been done may have reset cards, and with them their logical channels. */
+static void forget_channels(const struct wwanctl_request *req)
 {
 	switch (req->op) {
 	case WWANCTL_OP_RESET:
-	case WWANCTL_OP_CARD_POWER:
 	case WWANCTL_OP_CARD_SELECT:
-		return !req->status;
+		wwanctl_device_channels_lost(req->wdev, 0);
+		break;
+	case WWANCTL_OP_CARD_POWER:
+		card_was_reset(req);
+		break;
 	case WWANCTL_OP_REFRESH:
-		return !req->status && (req->arg.method == WWANCTL_REFRESH_METHOD_CARD ||
-					req->arg.method == WWANCTL_REFRESH_METHOD_MODEM);
+		if (req->arg.method == WWANCTL_REFRESH_METHOD_CARD)
+			card_was_reset(req);
+		else if (req->arg.method == WWANCTL_REFRESH_METHOD_MODEM)
+			wwanctl_device_channels_lost(req->wdev, 0);
+		break;
 	default:
-		return false;
+		break;
 	}
 }
 
 static void finish(struct wwanctl_request *req)
 {
-	if (card_was_reset(req))
-		wwanctl_device_channels_lost(req->wdev, 0);
+	if (!req->status)
+		forget_channels(req);
 	if (req->follow.started) {
 		/* rx was moved on behind the parts that are there */
 		req->rx_len += req->rx - req->follow.rx;
@@ -262,9 +274,11 @@ static int enter(struct wwanctl_request *req)
 static int start(struct wwanctl_request *req)
 {
 	struct wwanctl_device *wdev = req->wdev;
-	unsigned long expires = jiffies + msecs_to_jiffies(wdev->proto->deadline(req));
 	int err;
 
+	/* one deadline for all that follows */
+	if (!req->follow.started && !req->follow.corrected)
+		req->follow.expires = jiffies + msecs_to_jiffies(wdev->proto->deadline(req));
 	req->rx_len = 0;
 	req->sw = 0;
 	err = wdev->proto->submit(req);
@@ -276,7 +290,7 @@ static int start(struct wwanctl_request *req)
 	if (err)
 		remove(req);
 	else
-		mod_timer(&req->deadline, expires);
+		mod_timer(&req->deadline, req->follow.expires);
 	spin_unlock(&wdev->lock);
 	return err;
 }
@@ -388,6 +402,28 @@ int wwanctl_request_submit(struct wwanctl_request *req)
 	}
 	local_bh_enable();
 	return err;
+}
+
+/**
+ * wwanctl_request_stop_following() - a channel is being closed
+ * @wdev: the module
+ * @slot: of the channel
+ * @channel: its number
+ *
+ * What an APDU on it is answered is then its last: a GET RESPONSE might come behind
+ * the closing, and go to the next owner of the number.
+ *
+ * Context: any up to BH, no lock held.
+ */
+void wwanctl_request_stop_following(struct wwanctl_device *wdev, u8 slot, u8 channel)
+{
+	struct wwanctl_request *req;
+
+	spin_lock_bh(&wdev->lock);
+	list_for_each_entry(req, &wdev->requests, node)
+		if (req->op == WWANCTL_OP_TRANSMIT && req->slot == slot && req->channel == channel)
+			req->arg.raw = true;
+	spin_unlock_bh(&wdev->lock);
 }
 
 /* True while a channel is being opened or closed. */

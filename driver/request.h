@@ -123,6 +123,7 @@ struct wwanctl_request {
 		size_t tx_cap;
 		u8 *rx;
 		size_t rx_cap;
+		unsigned long expires;
 		bool started;
 		bool corrected;
 	} follow;
@@ -143,6 +144,18 @@ struct wwanctl_request *wwanctl_request_alloc(struct wwanctl_device *wdev, enum 
 					      size_t tx_len, size_t rx_cap, gfp_t gfp);
 int wwanctl_request_submit(struct wwanctl_request *req);
 void wwanctl_request_free(struct wwanctl_request *req);
+
+/*
+ * The channel is being closed: no APDU on it is followed by GET RESPONSE any more,
+ * which might reach the next owner of its number.
+ */
+void wwanctl_request_stop_following(struct wwanctl_device *wdev, u8 slot, u8 channel);
+
+/* true if a submit failed with @err for want of room: the same works a little later */
+static inline bool wwanctl_request_again(int err)
+{
+	return err == -EBUSY || err == -EHOSTUNREACH || err == -ENOMEM;
+}
 
 /* Ends a request if it has not ended yet: status, and error text or NULL. */
 void wwanctl_request_complete(struct wwanctl_request *req, int status, const char *error);
