@@ -9,6 +9,8 @@
 #include "netlink_reply.h"
 #include "netlink_vote.h"
 
+#define VOTE_RETRY	500	/* ms, after a vote that the module has not taken */
+
 /**
  * struct wwanctl_vote - a claim
  * @node: in the list of claims: one for a modem
@@ -69,15 +71,27 @@ static struct wwanctl_request *allow_create(struct wwanctl_device *wdev, gfp_t g
 	return req;
 }
 
-/* Any context up to BH. @req may be NULL: then it is tried to make one. */
-static void allow(struct wwanctl_device *wdev, struct wwanctl_request *req)
+/* Any context up to BH. @req may be NULL: then it is tried to make one. 0 or -errno. */
+static int allow(struct wwanctl_device *wdev, struct wwanctl_request *req)
 {
+	int err;
+
 	if (!req)
 		req = allow_create(wdev, GFP_ATOMIC);
 	if (IS_ERR(req))
-		return;
-	if (wwanctl_request_submit(req))
+		return PTR_ERR(req);
+	err = wwanctl_request_submit(req);
+	if (err)
 		allow_done(req);
+	return err;
+}
+
+/* A REFRESH waits for the vote, @ms at most. */
+static void vote_wait(struct wwanctl_vote *vote, unsigned int ms)
+{
+	lockdep_assert_held(&vote_lock);
+	vote->pending = true;
+	mod_timer(&vote->timer, jiffies + msecs_to_jiffies(ms));
 }
 
 /* No longer pending; true if it was. */
@@ -103,8 +117,14 @@ static void vote_timer(struct timer_list *timer)
 		swap(req, vote->allow);
 	spin_unlock(&vote_lock);
 	/* vote_end() waits for this timer: the claim holds the device until then */
-	if (late)
-		allow(wdev, req);
+	if (!late || !wwanctl_request_again(allow(wdev, req)))
+		return;
+	spin_lock(&vote_lock);
+	if (vote_find(wdev) == vote)
+		vote_wait(vote, VOTE_RETRY);
+	else
+		vote->pending = true;	/* for vote_end() */
+	spin_unlock(&vote_lock);
 }
 
 static struct wwanctl_vote *vote_create(struct sk_buff *skb, struct wwanctl_device *wdev)
@@ -202,12 +222,10 @@ void wwanctl_vote_refresh(struct wwanctl_device *wdev, struct wwanctl_refresh *r
 		refresh->vote_timeout = WWANCTL_VOTE_TIMEOUT;
 	spin_lock_bh(&vote_lock);
 	vote = vote_find(wdev);
-	if (vote) {
-		vote->pending = asked;
-		if (asked)
-			mod_timer(&vote->timer,
-				  jiffies + msecs_to_jiffies(refresh->vote_timeout));
-	}
+	if (vote && asked)
+		vote_wait(vote, refresh->vote_timeout);
+	else if (vote)
+		vote->pending = false;
 	spin_unlock_bh(&vote_lock);
 	/* the claim has been released since the protocol asked for it */
 	if (asked && !vote)
@@ -235,14 +253,17 @@ static int vote_claim(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(vote);
 	spin_lock_bh(&vote_lock);
 	other = vote_find(wdev);
-	if (!other)
+	/* wwanctl_vote_gone() comes after "gone": what it finds no claim for gets none */
+	if (READ_ONCE(wdev->gone))
+		err = -ENODEV;
+	else if (!other)
 		list_add_tail(&vote->node, &votes);
 	else if (!wwanctl_owner_is(other->owner, skb))
 		err = -EBUSY;
 	spin_unlock_bh(&vote_lock);
-	if (other)
+	if (other || err)
 		vote_end(vote);
-	if (err)
+	if (err == -EBUSY)
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_CARD_VOTE],
 				    "another socket has claimed this modem's vote");
 	return err;
@@ -276,6 +297,28 @@ static int vote_release(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+/* The module has not taken the vote: it is to be given yet, and soon is by itself. */
+static void cast_failed(struct wwanctl_reply *reply)
+{
+	struct wwanctl_device *wdev = reply->req->wdev;
+	struct wwanctl_vote *vote;
+
+	spin_lock_bh(&vote_lock);
+	vote = vote_find(wdev);
+	if (vote)
+		vote_wait(vote, VOTE_RETRY);
+	spin_unlock_bh(&vote_lock);
+	if (!vote)
+		allow(wdev, NULL);
+}
+
+/* BH */
+static void cast_ended(struct wwanctl_reply *reply)
+{
+	if (reply->status)
+		cast_failed(reply);
+}
+
 static int vote_cast(struct sk_buff *skb, struct genl_info *info, bool yes)
 {
 	struct wwanctl_reply *reply;
@@ -296,8 +339,11 @@ static int vote_cast(struct sk_buff *skb, struct genl_info *info, bool yes)
 	else if (!vote_settle(vote))
 		err = -ENOENT;
 	spin_unlock_bh(&vote_lock);
-	if (!err)
+	if (!err) {
+		reply->ended = cast_ended;
+		reply->discard = cast_failed;
 		return wwanctl_reply_submit(reply, skb, info);
+	}
 	wwanctl_reply_discard(reply);
 	return vote_refuse(info, err);
 }
