@@ -24,6 +24,7 @@
 #include "logger.h"
 
 #define CLIENTS_MAX	8
+#define BACKLOG		32	/* that wait for their turn to be accepted */
 #define REQUEST_MAX	4096	/* bytes of one line */
 #define DEPTH_MAX	8	/* nesting of a request */
 #define SILENCE_S	30.	/* neither a request nor reading of answers */
@@ -347,7 +348,7 @@ static int listen_on(const char *path)
 	gid = geteuid() ? (gid_t)-1 : group_id();
 	if (gid != (gid_t)-1 && chown(path, (uid_t)-1, gid))
 		log_msg(LOG_WARNING, "%s: cannot give it to group " GROUP_NAME ": %m", path);
-	if (chmod(path, 0660) || listen(fd, CLIENTS_MAX))
+	if (chmod(path, 0660) || listen(fd, BACKLOG))
 		goto error;
 	return fd;
 error:

@@ -142,6 +142,10 @@ static enum exit_code connect_error(const char *path)
 			"hint: be root or a member of the group imsid\n", path);
 		return EXIT_NO_PERMISSION;
 	}
+	if (error == EAGAIN) {
+		fprintf(stderr, "imsictl: %s: imsid does not answer\n", path);
+		return EXIT_TIMED_OUT;
+	}
 	fprintf(stderr, "imsictl: %s: %s\n", path, strerror(error));
 	if (error == ENOENT || error == ECONNREFUSED)
 		fputs("hint: imsid is not running (systemctl start imsid)\n", stderr);
