@@ -436,21 +436,24 @@ void wwanctl_device_set_card(struct wwanctl_device *wdev, const struct wwanctl_c
 			     u64 time)
 {
 	struct wwanctl_card *old;
-	bool lost = false;
+	bool lost;
 
 	if (WARN_ON_ONCE(!card->slot || card->slot > WWANCTL_SLOTS_MAX))
 		return;
-	spin_lock_bh(&wdev->lock);
 	old = &wdev->card[card->slot - 1];
+	spin_lock_bh(&wdev->lock);
+	lost = old->state >= WWANCTL_CARD_STATE_DETECTED &&
+	       card->state < WWANCTL_CARD_STATE_DETECTED;
+	spin_unlock_bh(&wdev->lock);
+	/* who hears of the card's end finds its channels gone */
+	if (lost)
+		wwanctl_device_channels_lost(wdev, card->slot);
+	spin_lock_bh(&wdev->lock);
 	if (memcmp(old, card, sizeof(*old))) {
-		lost = old->state >= WWANCTL_CARD_STATE_DETECTED &&
-		       card->state < WWANCTL_CARD_STATE_DETECTED;
 		*old = *card;
 		emit_card(wdev, card, time);
 	}
 	spin_unlock_bh(&wdev->lock);
-	if (lost)
-		wwanctl_device_channels_lost(wdev, card->slot);
 }
 
 /* What an event tells; location is not part of it. */

@@ -6,7 +6,6 @@
 #include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/notifier.h>
-#include <linux/slab.h>
 
 #include "netlink_channel.h"
 #include "netlink_event.h"
@@ -297,6 +296,8 @@ int wwanctl_nl_signal_get_dumpit(struct sk_buff *skb, struct netlink_callback *c
 
 /* --- the family --- */
 
+#define REGISTER_TRIES	10
+
 /* The generator drops a group's permission: the order is its header's. */
 static const struct genl_multicast_group groups[] = {
 	[WWANCTL_NLGRP_MODEM] = { .name = WWANCTL_MCGRP_MODEM },
@@ -338,68 +339,26 @@ static bool __init groups_awaited(void)
 	return false;
 }
 
-/**
- * struct holder - a family of no use that holds group numbers for a while
- * @node: in the list of them
- * @family: with as many groups as ours
- */
-struct holder {
-	struct list_head node;
-	struct genl_family family;
-};
-
-static int __init holder_add(struct list_head *holders, unsigned int n)
-{
-	struct holder *holder = kzalloc(sizeof(*holder), GFP_KERNEL);
-	int err;
-
-	if (!holder)
-		return -ENOMEM;
-	snprintf(holder->family.name, sizeof(holder->family.name), "%s-%u",
-		 WWANCTL_FAMILY_NAME, n);
-	holder->family.module = THIS_MODULE;
-	holder->family.mcgrps = groups;
-	holder->family.n_mcgrps = ARRAY_SIZE(groups);
-	err = genl_register_family(&holder->family);
-	if (err)
-		kfree(holder);
-	else
-		list_add(&holder->node, holders);
-	return err;
-}
-
-static void __init holders_free(struct list_head *holders)
-{
-	struct holder *holder, *next;
-
-	list_for_each_entry_safe(holder, next, holders, node) {
-		genl_unregister_family(&holder->family);
-		kfree(holder);
-	}
-}
-
 /*
  * While no family has a group's number anybody may join it, and members stay when a
- * family gets it. A privileged group must not begin with such members: it takes other
- * numbers then. That ends: there is no joining of numbers that do not exist yet.
+ * family gets it. A privileged group must not begin with such members: unregistering
+ * takes the memberships away. Other numbers are no way out: those above 64 make
+ * netlink, on unregistering, write behind the bitmaps of sockets that joined before
+ * there were so many.
  */
 static int __init family_register(void)
 {
-	unsigned int n = 0;
-	LIST_HEAD(holders);
+	unsigned int tries;
 	int err;
 
-	for (;;) {
+	for (tries = 0; tries < REGISTER_TRIES; tries++) {
 		err = genl_register_family(&wwanctl_nl_family);
 		if (err || !groups_awaited())
-			break;
+			return err;
 		genl_unregister_family(&wwanctl_nl_family);
-		err = holder_add(&holders, ++n);
-		if (err)
-			break;
 	}
-	holders_free(&holders);
-	return err;
+	pr_err("wwanctl: somebody without privilege keeps joining the numbers of privileged groups\n");
+	return -EBUSY;
 }
 
 /* A socket was closed: process context, the genl lock is not held. */

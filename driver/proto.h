@@ -57,6 +57,8 @@ extern const struct wwanctl_proto_ops wwanctl_qmi_ops;
  * @data: the bytes, DMA-able
  * @cap: room
  * @len: bytes to send
+ * @repeatable: may be sent again when the module stalls it: a stall in the status stage
+ *	comes after the data were taken, and a PIN must not be counted twice
  *
  * Made by the link, so that it may carry what the link needs to send it (a URB).
  */
@@ -64,6 +66,7 @@ struct wwanctl_frame {
 	u8 *data;
 	size_t cap;
 	size_t len;
+	bool repeatable;
 };
 
 /**

@@ -377,6 +377,12 @@ static void take_refresh_all(struct qmi_session *s, const struct qmi_message *ms
 	s->refresh_on = !result;
 }
 
+static void take_restored(struct qmi_session *s, const struct qmi_message *msg, int result,
+			  u64 time)
+{
+	qmi_want(s, QMI_CARD | Q(MODE));
+}
+
 static void take_close(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
 	if (s->closes)
@@ -484,6 +490,14 @@ static int build(struct qmi_session *s, enum qmi_query query, u16 message, u8 *b
 		return build_file(s, buf, cap, hdr, query == QMI_QUERY_IMSI_FILE);
 	case QMI_QUERY_CLOSE:
 		return build_close(s, buf, cap, hdr);
+	case QMI_QUERY_CARD_ON:
+		return qmi_build_power_sim(buf, cap, hdr, s->restore_slot, true);
+	case QMI_QUERY_SESSION_ON:
+		return qmi_build_change_provisioning(buf, cap, hdr, QMI_SESSION_PRIMARY, true,
+						     s->restore_slot, s->restore_aid,
+						     s->restore_aid_len);
+	case QMI_QUERY_MODE_ONLINE:
+		return qmi_build_set_operating_mode(buf, cap, hdr, QMI_MODE_ONLINE);
 	default:
 		return qmi_build_plain(buf, cap, hdr, message);
 	}
@@ -544,6 +558,9 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_SYSTEM_INFO] = NAS(GET_SYSTEM_INFO, qmi_take_system_info),
 	[QMI_QUERY_SIGNAL] = NAS(GET_SIGNAL_INFO, qmi_take_signal),
 	[QMI_QUERY_SELECTION] = NAS(GET_SYSTEM_SELECTION_PREFERENCE, qmi_take_selection),
+	[QMI_QUERY_CARD_ON] = UIM(POWER_ON_SIM, take_restored),
+	[QMI_QUERY_SESSION_ON] = UIM(CHANGE_PROVISIONING_SESSION, take_restored),
+	[QMI_QUERY_MODE_ONLINE] = DMS(SET_OPERATING_MODE, take_restored),
 };
 
 /**
@@ -644,6 +661,7 @@ static int ask(struct qmi_session *s, struct qmi_call *call, enum qmi_query quer
 	if (len < 0)
 		return len;
 	call->frame->len = len;
+	call->frame->repeatable = query != QMI_QUERY_REFRESH_OK;
 	call->query = query;
 	status = qmi_send(s, &call->txn, call->frame, row->timeout);
 	if (!status)

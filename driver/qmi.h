@@ -96,6 +96,9 @@ enum qmi_query {
 	QMI_QUERY_SYSTEM_INFO,
 	QMI_QUERY_SIGNAL,
 	QMI_QUERY_SELECTION,
+	QMI_QUERY_CARD_ON,
+	QMI_QUERY_SESSION_ON,
+	QMI_QUERY_MODE_ONLINE,
 	QMI_QUERY_RELEASE_DMS,
 	QMI_QUERY_RELEASE_NAS,
 	QMI_QUERY_RELEASE_UIM,
@@ -212,6 +215,9 @@ struct qmi_seen_reject {
  * @vote_session: session of the pending REFRESH
  * @vote_allow: what to answer
  * @refresh_session: session that REFRESH COMPLETE is for
+ * @restore_slot: slot whose supply or session is to be switched on again
+ * @restore_aid: application of the session that was deactivated
+ * @restore_aid_len: its bytes
  * @close: late channels to close
  * @closes: their number
  * @dirty: to hand up, bits
@@ -276,6 +282,9 @@ struct qmi_session {
 	bool refresh_on;
 	bool vote_waits;
 	u8 vote_session;
+	u8 restore_slot;
+	u8 restore_aid[WWANCTL_AID_MAX];
+	u8 restore_aid_len;
 	bool vote_allow;
 	u8 refresh_session;
 	struct {

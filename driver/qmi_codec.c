@@ -719,17 +719,19 @@ static bool apdu_is_secret(u8 ins)
 
 static void mask_tlv(const struct qmi_message *msg, u8 type, const struct wire_reader *value)
 {
+	bool request = msg->type == QMI_REQUEST;
 	bool pin = msg->message >= QMI_UIM_SET_PIN_PROTECTION &&
 		   msg->message <= QMI_UIM_CHANGE_PIN;
 
-	if (msg->service == QMI_SERVICE_UIM && pin && type != 0x01)
+	if (request && msg->service == QMI_SERVICE_UIM && pin && type != 0x01)
 		wipe(value, 0);
 	/* length, class, instruction, P1, P2, Lc stay readable */
-	if (msg->service == QMI_SERVICE_UIM && msg->message == QMI_UIM_SEND_APDU &&
+	if (request && msg->service == QMI_SERVICE_UIM && msg->message == QMI_UIM_SEND_APDU &&
 	    type == 0x02 && wire_left(value) > 3 && apdu_is_secret(value->p[3]))
 		wipe(value, 7);
-	if (msg->service == QMI_SERVICE_WDS && msg->message == QMI_WDS_MODIFY_PROFILE &&
-	    type == 0x1c)
+	if (msg->service == QMI_SERVICE_WDS && type == 0x1c &&
+	    (msg->message == QMI_WDS_MODIFY_PROFILE ||
+	     msg->message == QMI_WDS_GET_PROFILE_SETTINGS))
 		wipe(value, 0);
 }
 
@@ -738,8 +740,8 @@ static void mask_tlv(const struct qmi_message *msg, u8 type, const struct wire_r
  * @frame: a frame, changed in place
  * @len: its bytes
  *
- * Only requests carry PINs, keys and passwords. A frame that the gate refuses is
- * not ours, and stays as it is.
+ * Requests carry PINs, keys and passwords, and a profile read from the module its
+ * password. A frame that the gate refuses is not ours, and stays as it is.
  */
 void qmi_mask_secrets(u8 *frame, size_t len)
 {
@@ -747,7 +749,7 @@ void qmi_mask_secrets(u8 *frame, size_t len)
 	struct wire_reader tlvs, value;
 	u8 type;
 
-	if (qmi_message_parse(&msg, frame, len) || msg.type != QMI_REQUEST)
+	if (qmi_message_parse(&msg, frame, len))
 		return;
 	tlvs = msg.tlvs;
 	while (qmi_tlv_next(&tlvs, &type, &value))

@@ -483,6 +483,12 @@ void qmi_take_iccid_file(struct qmi_session *s, const struct qmi_message *msg, i
 
 /* --- REFRESH --- */
 
+static void refresh_allow(struct qmi_session *s)
+{
+	s->vote_allow = true;
+	qmi_want(s, BIT_ULL(QMI_QUERY_REFRESH_OK));
+}
+
 /*
  * With nobody who wants a say the driver allows at once; a card is never left
  * waiting. With somebody, what the layer above decides comes as a request.
@@ -495,14 +501,31 @@ static void refresh_asks(struct qmi_session *s, struct wwanctl_refresh *refresh,
 	if (refresh->vote_needed)
 		return;
 	s->vote_waits = false;
-	s->vote_allow = true;
-	qmi_want(s, BIT_ULL(QMI_QUERY_REFRESH_OK));
+	refresh_allow(s);
+}
+
+static void refresh_started(struct qmi_session *s, u8 session)
+{
+	s->refresh_session = session;
+	qmi_want(s, BIT_ULL(QMI_QUERY_REFRESH_COMPLETE));
 }
 
 static void refresh_ended(struct qmi_session *s)
 {
 	s->identity_tries = 0;
 	qmi_want(s, QMI_CARD | BIT_ULL(QMI_QUERY_IMSI) | BIT_ULL(QMI_QUERY_ICCID));
+}
+
+static void refresh_untold(struct qmi_session *s, const struct qmi_refresh *refresh)
+{
+	if (refresh->stage == 0) {
+		s->vote_session = refresh->session;
+		refresh_allow(s);
+	} else if (refresh->stage == 1) {
+		refresh_started(s, refresh->session);
+	} else {
+		refresh_ended(s);
+	}
 }
 
 static void refresh_indication(struct qmi_session *s, const struct qmi_message *msg, u64 time)
@@ -513,9 +536,12 @@ static void refresh_indication(struct qmi_session *s, const struct qmi_message *
 
 	if (qmi_parse_refresh(msg, &refresh) || refresh.stage > 3)
 		return;
+	s->vote_waits = false;
 	note = qmi_note(s, time);
-	if (!note)
+	if (!note) {	/* nobody can be told, but the card waits all the same */
+		refresh_untold(s, &refresh);
 		return;
+	}
 	note->is_refresh = true;
 	note->refresh.mode = refresh.qualifier;
 	note->refresh.stage = WWANCTL_REFRESH_STAGE_WAIT_FOR_OK + refresh.stage;
@@ -524,12 +550,10 @@ static void refresh_indication(struct qmi_session *s, const struct qmi_message *
 		note->refresh.file_len[i] = min_t(u8, refresh.file_len[i], WWANCTL_PATH_MAX);
 		memcpy(note->refresh.file[i], refresh.file[i], note->refresh.file_len[i]);
 	}
-	s->vote_waits = false;
 	if (refresh.stage == 0) {
 		refresh_asks(s, &note->refresh, refresh.session);
 	} else if (refresh.stage == 1) {
-		s->refresh_session = refresh.session;
-		qmi_want(s, BIT_ULL(QMI_QUERY_REFRESH_COMPLETE));
+		refresh_started(s, refresh.session);
 	} else {
 		refresh_ended(s);
 	}
@@ -895,6 +919,7 @@ void qmi_indication(struct qmi_session *s, const struct qmi_message *msg, u64 ti
 void qmi_forget(struct qmi_session *s, u64 time)
 {
 	memset(s->card, 0, sizeof(s->card));
+	s->dirty &= ~GENMASK(QMI_DIRTY_STATE - 1, QMI_DIRTY_CARD);
 	memset(&s->cards, 0, sizeof(s->cards));
 	s->cards.gw_primary_card = NO_CARD;
 	s->has_slots = false;

@@ -55,6 +55,8 @@ struct qmi_step {
  * @exclusive: not together with another one such
  * @check: refuses what can't work: 0 or -errno, req->error set; may be NULL
  * @end: after success; may be NULL
+ * @restore: queries that switch on again what the first step has switched off, for
+ *	when the second is not reached; 0 if there is nothing to do
  */
 struct qmi_plan {
 	const struct qmi_step *steps;
@@ -63,6 +65,7 @@ struct qmi_plan {
 	bool exclusive;
 	int (*check)(struct qmi_session *s, struct wwanctl_request *req);
 	void (*end)(struct qmi_session *s, struct qmi_op *op);
+	u64 restore;
 };
 
 /**
@@ -123,5 +126,6 @@ extern const struct qmi_plan qmi_plan_write_record;
 extern const struct qmi_plan qmi_plan_update;
 const struct wwanctl_application *qmi_usim(const struct qmi_session *s);
 int qmi_check_usim(struct qmi_session *s, struct wwanctl_request *req);
+int qmi_check_active(struct qmi_session *s, struct wwanctl_request *req);
 
 #endif /* WWANCTL_QMI_OP_H */

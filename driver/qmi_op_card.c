@@ -125,6 +125,7 @@ const struct qmi_plan qmi_plan_card_cycle = {
 	.count = ARRAY_SIZE(card_cycle_steps),
 	.deadline = QMI_DEADLINE_POWER,
 	.exclusive = true,
+	.restore = BIT_ULL(QMI_QUERY_CARD_ON),
 };
 
 /* --- the provisioning session --- */
@@ -140,10 +141,21 @@ const struct wwanctl_application *qmi_usim(const struct qmi_session *s)
 	return NULL;
 }
 
+/* What goes through the primary provisioning session means the card that has it. */
+int qmi_check_active(struct qmi_session *s, struct wwanctl_request *req)
+{
+	if (!req->slot || qmi_logical_slot(s, req->slot) == qmi_logical_slot(s, 0))
+		return 0;
+	req->error = "only for the active slot";
+	return -EOPNOTSUPP;
+}
+
 int qmi_check_usim(struct qmi_session *s, struct wwanctl_request *req)
 {
-	if (qmi_usim(s))
-		return 0;
+	int status = qmi_check_active(s, req);
+
+	if (status || qmi_usim(s))
+		return status;
 	req->error = "the card has no USIM application";
 	return -ENOENT;
 }
@@ -151,6 +163,13 @@ int qmi_check_usim(struct qmi_session *s, struct wwanctl_request *req)
 static int build_deactivate(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
 			    const struct qmi_header *hdr)
 {
+	const struct wwanctl_application *app = qmi_usim(s);
+
+	if (!app)
+		return -ENOENT;
+	/* the module may forget the application together with the session */
+	memcpy(s->restore_aid, app->aid, app->aid_len);
+	s->restore_aid_len = app->aid_len;
 	return qmi_build_change_provisioning(buf, cap, hdr, QMI_SESSION_PRIMARY, false, op->slot,
 					     NULL, 0);
 }
@@ -158,12 +177,8 @@ static int build_deactivate(struct qmi_session *s, struct qmi_op *op, u8 *buf, s
 static int build_activate(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
 			  const struct qmi_header *hdr)
 {
-	const struct wwanctl_application *app = qmi_usim(s);
-
-	if (!app)
-		return -ENOENT;
 	return qmi_build_change_provisioning(buf, cap, hdr, QMI_SESSION_PRIMARY, true, op->slot,
-					     app->aid, app->aid_len);
+					     s->restore_aid, s->restore_aid_len);
 }
 
 /* A session that was not active can be activated all the same. */
@@ -185,6 +200,7 @@ const struct qmi_plan qmi_plan_session = {
 	.deadline = QMI_DEADLINE_POWER,
 	.exclusive = true,
 	.check = qmi_check_usim,
+	.restore = BIT_ULL(QMI_QUERY_SESSION_ON),
 };
 
 /* --- PIN, REFRESH vote --- */
@@ -234,6 +250,7 @@ const struct qmi_plan qmi_plan_pin = {
 	.steps = pin_steps,
 	.count = ARRAY_SIZE(pin_steps),
 	.deadline = QMI_DEADLINE,
+	.check = qmi_check_active,
 };
 
 const struct qmi_plan qmi_plan_vote = {

@@ -144,6 +144,7 @@ const struct qmi_plan qmi_plan_radio = {
 	.count = ARRAY_SIZE(radio_steps),
 	.deadline = QMI_DEADLINE_POWER,
 	.exclusive = true,
+	.restore = BIT_ULL(QMI_QUERY_MODE_ONLINE),
 };
 
 /* --- networks --- */

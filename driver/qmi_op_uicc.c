@@ -13,6 +13,7 @@
 #define UPDATE_CHUNK		255		/* bytes in one UPDATE BINARY (Lc of one byte) */
 #define SW_OK			0x9000
 #define P1_FROM_MF		0x08		/* SELECT by path from the MF */
+#define OFFSET_END		0x8000		/* of UPDATE BINARY without an SFI */
 #define P2_NO_DATA		0x0c
 
 /* --- channels and APDUs --- */
@@ -58,8 +59,9 @@ static int answer_open(struct qmi_session *s, struct qmi_op *op, const struct qm
 
 	if (qmi_parse_channel(msg, &req->channel, &bytes) && !result)
 		return qmi_refused(op, -EBADMSG);
-	if (result && bytes.sw) {	/* the card has refused, the channel is closed again */
+	if (result)	/* what the card has refused is closed again */
 		req->channel = 0;
+	if (result && bytes.sw) {
 		req->sw = bytes.sw;
 		return STEP_NEXT;
 	}
@@ -157,7 +159,7 @@ static int check_file(struct qmi_session *s, struct wwanctl_request *req)
 		return -EINVAL;
 	}
 	if (!memcmp(path, mf, sizeof(mf)))
-		return 0;
+		return below_adf(req) ? qmi_check_active(s, req) : 0;
 	if (req->arg.file.path_len + sizeof(mf) > sizeof(req->arg.file.path)) {
 		req->error = "the path is too long";
 		return -EINVAL;
@@ -165,7 +167,7 @@ static int check_file(struct qmi_session *s, struct wwanctl_request *req)
 	memmove(path + sizeof(mf), path, req->arg.file.path_len);
 	memcpy(path, mf, sizeof(mf));
 	req->arg.file.path_len += sizeof(mf);
-	return 0;
+	return below_adf(req) ? qmi_check_active(s, req) : 0;
 }
 
 static struct qmi_file file_of(const struct qmi_op *op)
@@ -232,6 +234,11 @@ static int check_update(struct qmi_session *s, struct wwanctl_request *req)
 
 	if (!status && req->arg.file.path_len < 4) {
 		req->error = "the MF can't be written";
+		status = -EINVAL;
+	}
+	/* from there on P1 would name another file by its SFI (TS 102 221, 11.1.4) */
+	if (!status && req->arg.file.offset + req->tx_len > OFFSET_END) {
+		req->error = "a transparent file ends at 32768 bytes";
 		status = -EINVAL;
 	}
 	return status ? status : qmi_check_usim(s, req);

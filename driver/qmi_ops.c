@@ -127,6 +127,13 @@ static const struct qmi_plan *plan_of(const struct wwanctl_request *req)
 
 /* --- running --- */
 
+/* What an off-and-on cycle has switched off and not on again is switched on. */
+static void restore(struct qmi_session *s, const struct qmi_op *op)
+{
+	s->restore_slot = op->slot;
+	qmi_want(s, op->plan->restore);
+}
+
 static void finish(struct qmi_session *s, struct qmi_op *op, int status)
 {
 	txn_drop(&op->txn);
@@ -134,6 +141,9 @@ static void finish(struct qmi_session *s, struct qmi_op *op, int status)
 	op->status = status;
 	if (op->channel)	/* an update was broken off */
 		qmi_late_channel(s, op->slot, op->channel);
+	op->channel = 0;
+	if (status && op->step == 1)
+		restore(s, op);
 	list_move_tail(&op->node, &s->finished);
 	if (!status && op->plan->end)
 		op->plan->end(s, op);
@@ -193,6 +203,8 @@ static int ask(struct qmi_session *s, struct qmi_op *op, const struct qmi_step *
 	if (len < 0 || status)
 		return len < 0 ? len : status;
 	op->frame->len = len;
+	op->frame->repeatable = op->req->op == WWANCTL_OP_FILE_READ ||
+				op->req->op == WWANCTL_OP_ATTACH_GET;
 	op->txn.message = built.message;
 	status = qmi_send(s, &op->txn, op->frame, MAX_JIFFY_OFFSET / 2);
 	if (status)
@@ -489,6 +501,8 @@ void qmi_cancel(struct wwanctl_request *req)
 	silent = txn_is_pending(&op->txn);
 	if (!list_empty(&op->node))
 		undo(s, op);
+	if (!list_empty(&op->node) && op->step <= 1)
+		restore(s, op);
 	txn_drop(&op->txn);
 	list_del_init(&op->node);
 	op->waits = false;

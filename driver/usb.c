@@ -409,8 +409,8 @@ static void frame_complete(struct urb *urb)
 {
 	struct usb_frame *uf = urb->context;
 
-	/* A module that stalls a command has not taken it. */
-	if (urb->status == -EPIPE && uf->tries < FRAME_TRIES && !frame_submit(uf))
+	if (urb->status == -EPIPE && uf->frame.repeatable && uf->tries < FRAME_TRIES &&
+	    !frame_submit(uf))
 		return;
 	if (urb->status && urb->status != -ENOENT && urb->status != -ESHUTDOWN)
 		dev_dbg_ratelimited(&uf->usb->intf->dev, "command not sent: %d\n", urb->status);

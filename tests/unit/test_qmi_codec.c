@@ -587,7 +587,10 @@ static void secrets_are_masked(void **state)
 	static const u8 select[] = { 0x00, 0xa4, 0, 4, 2, 0x3f, 0x00 };
 	struct qmi_profile profile = { .has_password = true, .password = "geheim",
 				       .has_apn = true, .apn = "iot" };
+	static const u8 told[] = { 0x14, 3, 0, 'i', 'o', 't', 0x1c, 6, 0, 'g', 'e', 'h', 'e', 'i',
+				   'm' };
 	u8 buf[128], copy[128];
+	struct frame f;
 	int len;
 
 	(void)state;
@@ -602,6 +605,12 @@ static void secrets_are_masked(void **state)
 	qmi_mask_secrets(buf, len);
 	assert_null(memmem(buf, len, "geheim", 6));
 	assert_non_null(memmem(buf, len, "iot", 3));
+	/* a module that tells the password of a profile */
+	f = make(QMI_SERVICE_WDS, RESPONSE, QMI_WDS_GET_PROFILE_SETTINGS, told, sizeof(told));
+	qmi_mask_secrets(f.data, f.len);
+	assert_null(memmem(f.data, f.len, "geheim", 6));
+	assert_non_null(memmem(f.data, f.len, "iot", 3));
+	free(f.data);
 	len = qmi_build_send_apdu(buf, sizeof(buf), &uim, 1, 0, select, sizeof(select));
 	memcpy(copy, buf, len);
 	qmi_mask_secrets(buf, len);
