@@ -550,13 +550,12 @@ static void refresh_indication(struct qmi_session *s, const struct qmi_message *
 		note->refresh.file_len[i] = min_t(u8, refresh.file_len[i], WWANCTL_PATH_MAX);
 		memcpy(note->refresh.file[i], refresh.file[i], note->refresh.file_len[i]);
 	}
-	if (refresh.stage == 0) {
+	if (refresh.stage == 0)
 		refresh_asks(s, &note->refresh, refresh.session);
-	} else if (refresh.stage == 1) {
+	else if (refresh.stage == 1)
 		refresh_started(s, refresh.session);
-	} else {
+	else
 		refresh_ended(s);
-	}
 }
 
 /* --- registration --- */
