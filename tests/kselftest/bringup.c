@@ -298,8 +298,10 @@ static int plug_kind(enum kind kind)
 
 int main(int argc, char **argv)
 {
-	int i, result;
+	int i;
 
+	for (i = 0; i < KINDS; i++)
+		rig_at_end(&kinds[i]);
 	if (rig_load(NULL))
 		return KSFT_FAIL;
 	for (i = 0; i < KINDS; i++) {
@@ -310,8 +312,5 @@ int main(int argc, char **argv)
 		if (modem_wait_state(&kinds[i], WWANCTL_MODEM_STATE_READY, RIG_PLUG))
 			return KSFT_FAIL;
 	}
-	result = test_harness_run(argc, argv);
-	for (i = 0; i < KINDS; i++)
-		modem_down(&kinds[i]);
-	return rig_unload() ? KSFT_FAIL : result;
+	return test_harness_run(argc, argv);
 }

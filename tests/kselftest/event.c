@@ -527,11 +527,8 @@ TEST_F(life, after_reload)
 
 int main(int argc, char **argv)
 {
-	int result;
-
+	rig_at_end(&shared);
 	if (rig_load(NULL) || modem_up(&shared, settings))
 		return KSFT_FAIL;
-	result = test_harness_run(argc, argv);
-	modem_down(&shared);
-	return rig_unload() ? KSFT_FAIL : result;
+	return test_harness_run(argc, argv);
 }

@@ -345,13 +345,12 @@ static int bad_run(void)
 
 int main(int argc, char **argv)
 {
-	int i, result;
+	int i;
 
+	rig_at_end(&shared);
+	for (i = 0; i < BAD_KINDS; i++)
+		rig_at_end(&bad[i].modem);
 	if (rig_load(NULL) || bad_run() || modem_up(&shared, settings))
 		return KSFT_FAIL;
-	result = test_harness_run(argc, argv);
-	modem_down(&shared);
-	for (i = 0; i < BAD_KINDS; i++)
-		modem_down(&bad[i].modem);
-	return rig_unload() ? KSFT_FAIL : result;
+	return test_harness_run(argc, argv);
 }

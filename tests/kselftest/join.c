@@ -48,7 +48,7 @@ static int nobody_joins(int fd)
 /* what has come of the groups for privileged listeners */
 static int privileged_messages(int fd, uint16_t family)
 {
-	static uint8_t buffer[65536] __attribute__((aligned(8)));
+	[[gnu::aligned(8)]] static uint8_t buffer[65536];
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)buffer;
 	const struct genlmsghdr *genl = NLMSG_DATA(nlh);
 	int count = 0;

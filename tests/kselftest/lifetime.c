@@ -287,10 +287,8 @@ TEST(kernel_is_content)
 
 int main(int argc, char **argv)
 {
-	int result;
-
+	rig_at_end(NULL);
 	if (rig_load(NULL))
 		return KSFT_FAIL;
-	result = test_harness_run(argc, argv);
-	return rig_unload() ? KSFT_FAIL : result;
+	return test_harness_run(argc, argv);
 }

@@ -20,6 +20,7 @@
 
 #define NOBODY		65534
 #define ARGUMENTS	64
+#define MODEMS		16	/* to unplug at the end */
 #define CONTROL_WAIT	5000	/* ms */
 
 /* The programs lie in build/tests/kselftest, and what they test in and above build. */
@@ -71,6 +72,38 @@ int rig_load(const char *parameters)
 	    rig_shell("insmod %s/wwanctl.ko %s", top(), parameters ? parameters : ""))
 		return -ENOEXEC;
 	return 0;
+}
+
+static struct modem *to_unplug[MODEMS];
+static pid_t main_process;
+
+static void clean_up(void)
+{
+	struct modem **modem;
+
+	if (getpid() != main_process)
+		return;
+	for (modem = to_unplug; *modem; modem++)
+		modem_down(*modem);
+	if (!rig_unload())
+		return;
+	fprintf(stderr, "# the driver can't be unloaded\n");
+	fflush(NULL);
+	_exit(1);
+}
+
+void rig_at_end(struct modem *modem)
+{
+	struct modem **free = to_unplug;
+
+	if (!main_process) {
+		main_process = getpid();
+		atexit(clean_up);
+	}
+	while (*free)
+		free++;
+	if (free < to_unplug + MODEMS - 1)
+		*free = modem;
 }
 
 int rig_as_nobody(int (*fn)(void *ctx), void *ctx)

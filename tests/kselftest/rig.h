@@ -47,6 +47,11 @@ struct modem {
 	uint32_t index;
 };
 
+/*
+ * The harness ends the program itself: what its end has to do is said before. It
+ * unplugs @modem, in the end unloads the driver, and fails the program if that fails.
+ */
+void rig_at_end(struct modem *modem);
 /* loads the driver anew with module parameters, or NULL; unloads it */
 int rig_load(const char *parameters);
 int rig_unload(void);

@@ -191,10 +191,8 @@ TEST_F(vote, released)
 
 int main(int argc, char **argv)
 {
-	int result;
-
+	rig_at_end(NULL);
 	if (rig_load("refresh_vote=1"))
 		return KSFT_FAIL;
-	result = test_harness_run(argc, argv);
-	return rig_unload() ? KSFT_FAIL : result;
+	return test_harness_run(argc, argv);
 }
