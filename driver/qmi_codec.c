@@ -155,20 +155,23 @@ static void begin(struct builder *b, u8 *buf, size_t cap, const struct qmi_heade
 	b->tlvs_len = wire_room(&b->w, 2);
 }
 
-static void set_len(struct builder *b, u8 *field, const u8 *from)
+/* Two bytes at @field count what follows them, and themselves if @own. */
+static void set_len(struct builder *b, u8 *field, bool own)
 {
-	size_t len = b->w.p - from;
+	size_t len;
 
+	/* without room there may be no field */
 	if (b->w.bad)
 		return;
+	len = b->w.p - field - (own ? 0 : 2);
 	field[0] = len & 0xff;
 	field[1] = len >> 8;
 }
 
 static int end(struct builder *b)
 {
-	set_len(b, b->tlvs_len, b->tlvs_len + 2);
-	set_len(b, b->qmux_len, b->qmux_len);
+	set_len(b, b->tlvs_len, false);
+	set_len(b, b->qmux_len, true);
 	return b->w.bad ? -EMSGSIZE : (int)wire_written(&b->w);
 }
 
@@ -180,7 +183,7 @@ static void tlv_begin(struct builder *b, u8 type)
 
 static void tlv_end(struct builder *b)
 {
-	set_len(b, b->value_len, b->value_len + 2);
+	set_len(b, b->value_len, false);
 }
 
 static void tlv_u8(struct builder *b, u8 type, u8 value)
