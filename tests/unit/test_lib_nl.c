@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Request sockets, against the running kernel's own family nlctrl. Needs no privilege. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/genetlink.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
@@ -231,6 +233,28 @@ static void an_overrun_ends_all_in_unknown(void **state)
 	nlsock_close(sock);
 }
 
+/* What done() writes to may be on the stack of who waits: nothing is left for the close. */
+static void a_broken_socket_ends_what_is_waited_for(void **state)
+{
+	struct nlsock *sock = open_socket();
+	struct log log = { 0 };
+	struct entry a = { &log, 'a', 0, NULL };
+	struct entry b = { &log, 'b', 0, NULL };
+	int other = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)state;
+	ask(sock, &a, NULL);
+	ask(sock, &b, "nlctrl");
+	assert_true(dup2(other, nlsock_fd(sock)) >= 0);
+	assert_int_equal(nlsock_wait(sock), -ENOTSOCK);
+	assert_int_equal(nlsock_outstanding(sock), 0);
+	assert_string_equal(log.text, "adbd");
+	assert_int_equal(log.last.error, -ENOTSOCK);
+	nlsock_close(sock);
+	assert_string_equal(log.text, "adbd");
+	close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +266,7 @@ int main(void)
 		cmocka_unit_test(a_passed_deadline_ends_in_unknown_and_its_answer_is_ignored),
 		cmocka_unit_test(closing_ends_what_is_outstanding),
 		cmocka_unit_test(an_overrun_ends_all_in_unknown),
+		cmocka_unit_test(a_broken_socket_ends_what_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

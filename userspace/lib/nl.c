@@ -445,22 +445,28 @@ void nlsock_expire(struct nlsock *sock)
  * nlsock_wait() - Wait until no request is outstanding.
  * @sock: socket
  *
+ * If the socket is broken the requests end with its error, now and not when it is
+ * closed: who waits may have what done() writes to on its stack. A done() must not send
+ * others then.
+ *
  * Return: 0, or a negative errno value if the socket is broken.
  */
 int nlsock_wait(struct nlsock *sock)
 {
 	struct pollfd pfd = { .fd = sock->fd, .events = POLLIN };
-	int error;
+	int error = 0;
 
-	while (sock->first) {
+	while (sock->first && !error) {
 		if (poll(&pfd, 1, nlsock_timeout(sock)) < 0 && errno != EINTR)
-			return -errno;
-		error = nlsock_dispatch(sock);
-		if (error)
-			return error;
-		nlsock_expire(sock);
+			error = -errno;
+		else
+			error = nlsock_dispatch(sock);
+		if (!error)
+			nlsock_expire(sock);
 	}
-	return 0;
+	while (sock->first)
+		request_fail(sock, sock->first, error);
+	return error;
 }
 
 /**
