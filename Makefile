@@ -3,6 +3,8 @@
 # make            driver (wwanctl.ko) and user space (build/)
 # make demo       one SIM rotated by imsid beside one that rotates by itself, in a VM
 # make check      every test; one closing line tells how many passed
+# make fuzz       every fuzz target for T seconds (T=60), or RUNS=1000000 times
+# make coverage   lines of the codecs that unit tests and fuzz corpora reach
 # make install    DESTDIR, PREFIX; the driver's build directory is KDIR
 
 PREFIX ?= /usr/local
@@ -27,7 +29,7 @@ JOBS := -j$(shell nproc)
 GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
 
 .PHONY: all modules userspace install demo check check-unit check-vm lint regen bench clean
-.PHONY: tests emu unit fuzz kselftest
+.PHONY: tests emu unit fuzz fuzz-targets coverage kselftest
 all: modules userspace
 
 modules:
@@ -69,6 +71,15 @@ check check-unit check-vm:
 lint:
 	@scripts/setup lint
 	@CFLAGS="$(TIDY_CFLAGS)" KDIR=$(KDIR) scripts/lint
+
+fuzz:
+	@scripts/setup check
+	@$(MAKE) --no-print-directory $(JOBS) -s fuzz-targets
+	@T=$(T) RUNS=$(RUNS) scripts/fuzz
+
+coverage:
+	@scripts/setup check
+	@scripts/coverage
 
 regen:
 	@scripts/setup check

@@ -9,8 +9,7 @@
 
 #include "toolkit.h"
 #include "uicc.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 static struct uicc *make_card(uint8_t choice)
 {

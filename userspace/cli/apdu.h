@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef WWANCTL_APDU_H
-#define WWANCTL_APDU_H
+#ifndef WWANCTL_CLI_APDU_H
+#define WWANCTL_CLI_APDU_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,4 +36,4 @@ void apdu_status_text(uint16_t sw, char *text, size_t cap);
 void apdu_describe(const struct apdu *apdu, char *text, size_t cap);
 struct json_object *apdu_json(const struct apdu *apdu);
 
-#endif /* WWANCTL_APDU_H */
+#endif /* WWANCTL_CLI_APDU_H */
