@@ -71,11 +71,13 @@ static void get_response(const uint8_t *apdu, uint16_t sw)
 /* The same command, but for Le. */
 static void correct_le(const uint8_t *apdu, size_t len, const struct apdu *parts, uint16_t sw)
 {
-	size_t room = len + (sw >> 8 & 1), now = len;
-	uint8_t *copy = malloc(room);
+	size_t le = sw & 0xff ? sw & 0xff : 256, now = len;
+	size_t room = len + (sw >> 8 & 1);
 	struct apdu after;
-	size_t le = sw & 0xff ? sw & 0xff : 256;
+	uint8_t *copy;
 
+	assert(len >= 4);
+	copy = malloc(room);
 	assert(copy);
 	memcpy(copy, apdu, len);
 	if (wwanctl_apdu_correct_le(copy, &now, room, sw)) {
