@@ -73,6 +73,8 @@
  * @speculative: no notification asked for it (@lock)
  * @draining: it follows one that brought something (@lock)
  * @timed_out: it was given up (@lock)
+ * @unlinking: it is being unlinked: none is started (@lock)
+ * @held: a speculative one waits for the end of that (@lock)
  * @drain: fetch until the module has no more (@lock)
  * @silent: drains in a row that met silence (@lock)
  * @notified: notifications not yet followed by a fetch (@lock)
@@ -107,6 +109,8 @@ struct wwanctl_usb {
 	bool speculative;
 	bool draining;
 	bool timed_out;
+	bool unlinking;
+	bool held;
 	bool drain;
 	unsigned int silent;
 	unsigned int notified;
@@ -141,6 +145,10 @@ static void fetch_start_locked(struct wwanctl_usb *usb, bool speculative)
 	lockdep_assert_held(&usb->lock);
 	if (!usb->running || usb->fetching)
 		return;
+	if (usb->unlinking) {	/* else that would hit this one */
+		usb->held |= speculative;
+		return;
+	}
 	if (!speculative)
 		usb->notified = usb->drain ? 0 : usb->notified - 1;
 	usb->speculative = speculative;
@@ -166,6 +174,23 @@ static void fetch_poll(struct wwanctl_usb *usb)
 	spin_unlock_irqrestore(&usb->lock, flags);
 }
 
+/* The fetch that was given up has been unlinked, or had ended just before. */
+static void fetch_unlinked(struct wwanctl_usb *usb)
+{
+	unsigned long flags;
+	bool held;
+
+	spin_lock_irqsave(&usb->lock, flags);
+	held = usb->held;
+	usb->unlinking = false;
+	usb->held = false;
+	if (usb->notified)
+		fetch_start_locked(usb, false);
+	else if (held)
+		fetch_start_locked(usb, true);
+	spin_unlock_irqrestore(&usb->lock, flags);
+}
+
 /* Silence is how some modules say that they have nothing. */
 static void fetch_timer_cb(struct timer_list *timer)
 {
@@ -176,9 +201,12 @@ static void fetch_timer_cb(struct timer_list *timer)
 	spin_lock_irqsave(&usb->lock, flags);
 	silent = usb->fetching && time_after_eq(jiffies, usb->fetch_ends);
 	usb->timed_out = usb->timed_out || silent;
+	usb->unlinking = silent;
 	spin_unlock_irqrestore(&usb->lock, flags);
-	if (silent)
-		usb_unlink_urb(usb->fetch);
+	if (!silent)
+		return;
+	usb_unlink_urb(usb->fetch);
+	fetch_unlinked(usb);
 }
 
 /*
