@@ -170,7 +170,8 @@ static int get(struct sk_buff *skb, struct genl_info *info, const struct cached 
 		return wwanctl_reply_send(skb, info, answer);
 	}
 	nlmsg_free(answer);
-	if (err == -ENOENT)
+	/* the others have fewer attributes */
+	if (err == -ENOENT && kind == &cached[CARD])
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_CARD_SLOT],
 				    "the module has not told of such a card slot");
 	return wwanctl_reply_now(skb, info, err);

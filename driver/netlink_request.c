@@ -65,19 +65,18 @@ static int modem_set(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *reset = info->attrs[WWANCTL_A_MODEM_RESET];
 	const struct nlattr *recovery = info->attrs[WWANCTL_A_MODEM_RECOVERY];
 
-	if (power && reset) {
-		NL_SET_ERR_MSG_ATTR(info->extack, reset, "power and reset exclude each other");
+	/* of two the first might be done and the second fail */
+	if (given(info, WWANCTL_A_MODEM_POWER, WWANCTL_A_MODEM_RESET, WWANCTL_A_MODEM_RECOVERY) !=
+	    1) {
+		NL_SET_ERR_MSG(info->extack, "power, reset or recovery: exactly one is needed");
 		return -EINVAL;
 	}
-	if (!power && !reset && !recovery) {
-		NL_SET_ERR_MSG(info->extack, "power, reset or recovery: one is needed");
-		return -EINVAL;
-	}
-	if (recovery)
-		wwanctl_device_set_recovery(wwanctl_nl_device(info), nla_get_u32(recovery));
 	if (power)
 		return modem_power(skb, info, power);
-	return reset ? modem_reset(skb, info, reset) : 0;
+	if (reset)
+		return modem_reset(skb, info, reset);
+	wwanctl_device_set_recovery(wwanctl_nl_device(info), nla_get_u32(recovery));
+	return 0;
 }
 
 int wwanctl_nl_modem_set_doit(struct sk_buff *skb, struct genl_info *info)
