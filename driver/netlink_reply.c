@@ -150,14 +150,12 @@ static void reply_build_end(struct wwanctl_reply *reply)
 	nlmsg_end(reply->end, nlh);
 }
 
+/* What has been done must be told: the room was made before. */
 static int reply_build_answer(struct wwanctl_reply *reply)
 {
 	void *hdr;
 	int err;
 
-	reply->answer = genlmsg_new(reply->room, GFP_ATOMIC);
-	if (!reply->answer)
-		return -ENOMEM;
 	hdr = genlmsg_put(reply->answer, reply->message.nlmsg_pid, reply->message.nlmsg_seq,
 			  &wwanctl_nl_family, 0, reply->cmd);
 	err = hdr ? reply->fill(reply->answer, reply) : -EMSGSIZE;
@@ -165,9 +163,14 @@ static int reply_build_answer(struct wwanctl_reply *reply)
 		genlmsg_end(reply->answer, hdr);
 		return 0;
 	}
+	return err;
+}
+
+/* An error stands alone. */
+static void reply_drop_answer(struct wwanctl_reply *reply)
+{
 	kfree_skb(reply->answer);
 	reply->answer = NULL;
-	return err;
 }
 
 static const char *status_text(int status)
@@ -187,8 +190,6 @@ static const char *status_text(int status)
 		return "the module can't do this";
 	case -EMSGSIZE:
 		return "longer than one exchange with the module carries";
-	case -ENOMEM:
-		return "no memory for the answer";
 	}
 	return "the module refused";
 }
@@ -226,6 +227,8 @@ static void reply_done(struct wwanctl_request *req)
 		reply->ended(reply);
 	if (!reply->status && reply->fill)
 		reply->status = reply_build_answer(reply);
+	if (reply->status)
+		reply_drop_answer(reply);
 	if (reply->status && !reply->text[0])
 		strscpy(reply->text, status_text(reply->status), sizeof(reply->text));
 	reply_finish(reply);
@@ -376,6 +379,15 @@ static int answered_later(void)
 	return -EINTR;
 }
 
+/* Nothing is asked of the module that could not be answered for want of memory. */
+static int reply_room(struct wwanctl_reply *reply)
+{
+	if (!reply->fill)
+		return 0;
+	reply->answer = genlmsg_new(reply->room, GFP_KERNEL);
+	return reply->answer ? 0 : -ENOMEM;
+}
+
 /**
  * wwanctl_reply_submit() - ask the module
  * @reply: filled in; consumed
@@ -386,8 +398,10 @@ static int answered_later(void)
  */
 int wwanctl_reply_submit(struct wwanctl_reply *reply, struct sk_buff *skb, struct genl_info *info)
 {
-	int err = reply_queue(reply, skb);
+	int err = reply_room(reply);
 
+	if (!err)
+		err = reply_queue(reply, skb);
 	if (err) {
 		if (err == -EBUSY)
 			set_text(info, "too many requests of this socket are pending");

@@ -35,7 +35,7 @@ struct wwanctl_requester;
  * @message: the request's header
  * @cmd: its command
  * @end: room for ACK or error, so that the answer can't be lost for memory
- * @answer: the answer
+ * @answer: the answer, or room for it from submit on
  * @from: the socket's queue
  * @node: in it, under the lock of netlink_reply.c
  * @finished: may be sent
