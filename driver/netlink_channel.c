@@ -21,6 +21,7 @@
  * @what: slot, number, application, as an event tells them
  * @close: the request that closes it, made before it was opened; NULL once used
  * @id: counts up: the order of a dump
+ * @lost: while it is being opened: the module has forgotten channels meanwhile
  */
 struct wwanctl_channel {
 	struct list_head node;
@@ -29,11 +30,13 @@ struct wwanctl_channel {
 	struct wwanctl_channel_event what;
 	struct wwanctl_request *close;
 	u32 id;
+	bool lost;
 };
 
-/* The list and its generation; events are emitted under it, in the list's order. */
+/* The lists and their generation; events are emitted under it, in the list's order. */
 static DEFINE_SPINLOCK(channel_lock);
 static LIST_HEAD(channels);
+static LIST_HEAD(opening);	/* those whose OPEN is under way */
 static u32 channel_id;
 static u32 channel_generation = 1;
 
@@ -100,7 +103,8 @@ static void channel_emit(struct wwanctl_channel *channel, bool open)
 static bool channel_usable(const struct wwanctl_channel *channel)
 {
 	lockdep_assert_held(&channel_lock);
-	return !wwanctl_owner_dead(channel->owner) && wwanctl_device_ready(channel->wdev);
+	return !channel->lost && !wwanctl_owner_dead(channel->owner) &&
+	       wwanctl_device_ready(channel->wdev);
 }
 
 static void channel_add(struct wwanctl_channel *channel)
@@ -279,6 +283,10 @@ void wwanctl_channel_lost(struct wwanctl_device *wdev, u8 slot)
 	list_for_each_entry_safe(channel, next, &channels, node)
 		if (channel->wdev == wdev && (!slot || channel->what.slot == slot))
 			channel_remove(channel, &lost);
+	/* whether the module has opened it before or after that nobody can tell */
+	list_for_each_entry(channel, &opening, node)
+		if (channel->wdev == wdev && (!slot || channel->what.slot == slot))
+			channel->lost = true;
 	/* told of already */
 	list_for_each_entry_safe(channel, next, &unclosed, node)
 		if (channel->wdev == wdev && (!slot || channel->what.slot == slot))
@@ -322,6 +330,20 @@ static bool open_makes_sense(const struct wwanctl_request *req)
 	return !taken;
 }
 
+static void opening_add(struct wwanctl_channel *channel)
+{
+	spin_lock_bh(&channel_lock);
+	list_add_tail(&channel->node, &opening);
+	spin_unlock_bh(&channel_lock);
+}
+
+static void opening_remove(struct wwanctl_channel *channel)
+{
+	spin_lock_bh(&channel_lock);
+	list_del_init(&channel->node);
+	spin_unlock_bh(&channel_lock);
+}
+
 /* BH: the module has answered; from here the channel is the socket's. */
 static void open_ended(struct wwanctl_reply *reply)
 {
@@ -331,6 +353,7 @@ static void open_ended(struct wwanctl_reply *reply)
 	bool refused, mine;
 
 	refused = reply->status || open_refused(reply);
+	opening_remove(channel);
 	if (!opened) {
 		/* the protocol itself undoes what opens after its deadline */
 		if (!reply->status)
@@ -338,8 +361,8 @@ static void open_ended(struct wwanctl_reply *reply)
 		channel_free(channel);
 		return;
 	}
-	channel->what.channel = req->channel;
 	spin_lock_bh(&channel_lock);
+	channel->what.channel = req->channel;
 	mine = !refused && channel_usable(channel);
 	if (mine)
 		channel_add(channel);
@@ -354,6 +377,7 @@ static void open_ended(struct wwanctl_reply *reply)
 
 static void open_discard(struct wwanctl_reply *reply)
 {
+	opening_remove(reply->context);
 	channel_free(reply->context);
 }
 
@@ -389,6 +413,7 @@ static struct wwanctl_reply *open_reply(struct sk_buff *skb, struct genl_info *i
 	channel->what.aid_len = nla_len(aid);
 	memcpy(channel->what.aid, nla_data(aid), nla_len(aid));
 	memcpy(reply->req->tx, nla_data(aid), nla_len(aid));
+	opening_add(channel);
 	reply->req->slot = slot;
 	reply->context = channel;
 	reply->ended = open_ended;
