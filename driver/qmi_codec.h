@@ -369,8 +369,10 @@ struct qmi_versions {
 
 int qmi_parse_versions(const struct qmi_message *msg, struct qmi_versions *out);
 int qmi_parse_cid(const struct qmi_message *msg, u8 *service, u8 *client);
-/* the string TLV 0x01 of Get Manufacturer, Model, Revision, UIM Get ICCID and IMSI */
+/* the string TLV 0x01 of Get Manufacturer, Model, Revision and UIM Get ICCID; UTF-8 */
 int qmi_parse_string(const struct qmi_message *msg, char *out, size_t cap);
+/* the same of UIM Get IMSI: digits and nothing else, or -EBADMSG */
+int qmi_parse_imsi(const struct qmi_message *msg, char *out, size_t cap);
 int qmi_parse_imei(const struct qmi_message *msg, char *out, size_t cap);
 
 /**

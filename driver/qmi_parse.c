@@ -20,22 +20,52 @@ static int checked(const struct wire_reader *r)
 	return r->bad ? -EBADMSG : 0;
 }
 
-/* all that is left, as printable text; what is no text ends it */
+/* bounds of the second byte, where they are not 80 and bf: no C1 control, no surrogate */
+static void second_byte(u8 first, u8 *low, u8 *high)
+{
+	*low = first == 0xc2 || first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	*high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+}
+
+/* length of the UTF-8 sequence at @p (RFC 3629, 4), 0 if there is none that may be shown */
+static size_t utf8_len(const u8 *p, size_t left)
+{
+	size_t len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : p[0] >= 0xc2 ? 2 : 1, i;
+	u8 low, high;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (len == 1 || p[0] > 0xf4 || len > left)
+		return 0;
+	second_byte(p[0], &low, &high);
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (i = 2; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return len;
+}
+
+/*
+ * All that is left, as printable text: a control character ends it, bytes that are no
+ * UTF-8 become question marks. Much of it comes from the network.
+ */
 static void take_text(struct wire_reader *r, char *out, size_t cap)
 {
-	size_t n = 0;
+	size_t n = 0, len, step;
 
-	while (wire_left(r) && n + 1 < cap) {
-		u8 c = wire_u8(r);
-
-		if (c < 0x20 || c == 0x7f)
+	while (wire_left(r) && *r->p >= 0x20 && *r->p != 0x7f) {
+		len = utf8_len(r->p, wire_left(r));
+		step = len ? len : 1;
+		if (n + step >= cap)
 			break;
-		out[n++] = c;
+		if (len)
+			memcpy(out + n, r->p, len);
+		else
+			out[n] = '?';
+		wire_bytes(r, step);
+		n += step;
 	}
-	/* do not end inside a UTF-8 sequence */
-	if (n + 1 == cap)
-		while (n && (out[n - 1] & 0x80))
-			n--;
 	out[n] = '\0';
 }
 
@@ -147,6 +177,19 @@ int qmi_parse_string(const struct qmi_message *msg, char *out, size_t cap)
 		return -EBADMSG;
 	take_text(&r, out, cap);
 	return 0;
+}
+
+int qmi_parse_imsi(const struct qmi_message *msg, char *out, size_t cap)
+{
+	struct wire_reader r;
+
+	*out = '\0';
+	if (!qmi_tlv_find(msg, 0x01, &r))
+		return -EBADMSG;
+	take_text(&r, out, cap);
+	if (out[strspn(out, "0123456789")])
+		*out = '\0';
+	return *out ? 0 : -EBADMSG;
 }
 
 int qmi_parse_imei(const struct qmi_message *msg, char *out, size_t cap)

@@ -580,6 +580,79 @@ static void text_ends_at_what_is_no_text(void **state)
 	free(f.data);
 }
 
+/* what a Get Model answers that says @text; the text as it is kept in @cap bytes */
+static const char *told(const char *text, size_t cap)
+{
+	static char out[64];
+	u8 tlvs[128] = { 0x01, strlen(text), 0 };
+	struct qmi_message msg;
+	struct frame f;
+
+	assert_true(cap <= sizeof(out));
+	memcpy(tlvs + 3, text, strlen(text));
+	f = make(QMI_SERVICE_DMS, RESPONSE, QMI_DMS_GET_MODEL, tlvs, 3 + strlen(text));
+	msg = open_frame(&f);
+	assert_int_equal(qmi_parse_string(&msg, out, cap), 0);
+	free(f.data);
+	return out;
+}
+
+/* RFC 3629: overlong forms, surrogates, what is above U+10FFFF, what is cut */
+static void text_is_always_utf8(void **state)
+{
+	(void)state;
+	assert_string_equal(told("Te\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb6", 64),
+			    "Te\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb6");
+	assert_string_equal(told("a\xffz\x80", 64), "a?z?");
+	assert_string_equal(told("\xc0\xaf\xc1\xbf", 64), "????");
+	assert_string_equal(told("\xe0\x9f\xbf", 64), "???");
+	assert_string_equal(told("\xed\xa0\x80", 64), "???");
+	assert_string_equal(told("\xf0\x8f\xbf\xbf", 64), "????");
+	assert_string_equal(told("\xf4\x90\x80\x80\xf5", 64), "?????");
+	assert_string_equal(told("x\xe2\x82", 64), "x??");
+	assert_string_equal(told("x\xc3z\xe2\x82z", 64), "x?z??z");
+	assert_string_equal(told("\xf0\x9f\x93z", 64), "???z");
+	/* C1 controls drive a terminal as well as those below 20 */
+	assert_string_equal(told("a\xc2\x9b" "31m", 64), "a??31m");
+	assert_string_equal(told("a\xc2\xa0z", 64), "a\xc2\xa0z");
+}
+
+static void text_is_cut_between_characters(void **state)
+{
+	(void)state;
+	assert_string_equal(told("\xc3\xa9\xc3\xa9\xc3\xa9", 6), "\xc3\xa9\xc3\xa9");
+	assert_string_equal(told("\xc3\xa9\xc3\xa9\xc3\xa9", 7), "\xc3\xa9\xc3\xa9\xc3\xa9");
+	assert_string_equal(told("abcd\xe2\x82\xac", 6), "abcd");
+	assert_string_equal(told("abcdef", 6), "abcde");
+}
+
+static int parse_imsi(const char *text, char *imsi, size_t cap)
+{
+	u8 tlvs[64] = { 0x01, strlen(text), 0 };
+	struct qmi_message msg;
+	struct frame f;
+	int err;
+
+	memcpy(tlvs + 3, text, strlen(text));
+	f = make(QMI_SERVICE_DMS, RESPONSE, QMI_DMS_UIM_GET_IMSI, tlvs, 3 + strlen(text));
+	msg = open_frame(&f);
+	err = qmi_parse_imsi(&msg, imsi, cap);
+	free(f.data);
+	return err;
+}
+
+static void imsi_is_digits(void **state)
+{
+	char imsi[16];
+
+	(void)state;
+	assert_int_equal(parse_imsi("234150000000001", imsi, sizeof(imsi)), 0);
+	assert_string_equal(imsi, "234150000000001");
+	assert_int_equal(parse_imsi("234x56", imsi, sizeof(imsi)), -EBADMSG);
+	assert_string_equal(imsi, "");
+	assert_int_equal(parse_imsi("", imsi, sizeof(imsi)), -EBADMSG);
+}
+
 static void secrets_are_masked(void **state)
 {
 	static const u8 verify[] = { 0x00, 0x20, 0, 1, 8, '1', '2', '3', '4', 0xff, 0xff, 0xff,
@@ -658,6 +731,9 @@ int main(void)
 		cmocka_unit_test(apdu_needs_a_status_word),
 		cmocka_unit_test(slots_have_digits),
 		cmocka_unit_test(text_ends_at_what_is_no_text),
+		cmocka_unit_test(text_is_always_utf8),
+		cmocka_unit_test(text_is_cut_between_characters),
+		cmocka_unit_test(imsi_is_digits),
 		cmocka_unit_test(secrets_are_masked),
 		cmocka_unit_test(names_are_never_null),
 	};
