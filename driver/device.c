@@ -505,6 +505,15 @@ void wwanctl_device_reject(struct wwanctl_device *wdev, const struct wwanctl_rej
 	spin_unlock_bh(&wdev->lock);
 }
 
+void wwanctl_device_lost(struct wwanctl_device *wdev, u32 type, u64 time)
+{
+	struct wwanctl_event event = { .type = type, .time = time, .lost = true };
+
+	spin_lock_bh(&wdev->lock);
+	wwanctl_event_emit(wdev->ring, &event);
+	spin_unlock_bh(&wdev->lock);
+}
+
 static bool signal_same(const struct wwanctl_signal *a, const struct wwanctl_signal *b)
 {
 	bool none = a->snr == WWANCTL_SIGNAL_NONE || b->snr == WWANCTL_SIGNAL_NONE;

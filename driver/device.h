@@ -406,6 +406,8 @@ void wwanctl_device_set_signal(struct wwanctl_device *wdev, const struct wwanctl
 void wwanctl_device_reject(struct wwanctl_device *wdev, const struct wwanctl_reject *reject);
 void wwanctl_device_refresh(struct wwanctl_device *wdev, const struct wwanctl_refresh *refresh,
 			    u64 time);
+/* An event of @type, reject or refresh, found no room: who listens is told that it misses one. */
+void wwanctl_device_lost(struct wwanctl_device *wdev, u32 type, u64 time);
 /* The module has forgotten the logical channels of @slot (0: all). */
 void wwanctl_device_channels_lost(struct wwanctl_device *wdev, u8 slot);
 /* True if a listener has claimed the vote (then the event must say vote_needed). */

@@ -134,6 +134,14 @@ static u64 queue_oldest(const struct wwanctl_ring *ring, const struct queue *que
 	return queue->count ? ring->entry[queue->head].seq : U64_MAX;
 }
 
+/* Whoever has not got event @seq yet will not get it from here. */
+static void ring_dropped(struct wwanctl_ring *ring, u32 type, u64 seq)
+{
+	ring->dropped = max(ring->dropped, seq);
+	if (wwanctl_event_open(type))
+		ring->dropped_open = max(ring->dropped_open, seq);
+}
+
 /* The entry of the event that has to give way to a new one of queue @wanted. */
 static u16 ring_evict(struct wwanctl_ring *ring, unsigned int wanted)
 {
@@ -148,9 +156,7 @@ static u16 ring_evict(struct wwanctl_ring *ring, unsigned int wanted)
 	if (!victim->count)
 		victim = important;
 	i = queue_pop(ring, victim);
-	ring->dropped = max(ring->dropped, ring->entry[i].seq);
-	if (wwanctl_event_open(ring->entry[i].type))
-		ring->dropped_open = max(ring->dropped_open, ring->entry[i].seq);
+	ring_dropped(ring, ring->entry[i].type, ring->entry[i].seq);
 	return i;
 }
 
@@ -189,7 +195,9 @@ void wwanctl_event_emit(struct wwanctl_ring *ring, struct wwanctl_event *event)
 	spin_lock_bh(&event_lock);
 	if (!ring->retired) {
 		event->seq = ++event_seq;
-		if (kept(event->type))
+		if (event->lost)
+			ring_dropped(ring, event->type, event->seq);
+		else if (kept(event->type))
 			ring_append(ring, event);
 		event_sink(event);
 	}

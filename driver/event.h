@@ -126,6 +126,7 @@ union wwanctl_event_data {
  * @seq: family-wide number, from 1
  * @time: CLOCK_BOOTTIME ns
  * @type: enum wwanctl_event_type
+ * @lost: there was such an event, but nothing is known of it
  * @index: the modem; 0 for "lost" of all of them
  * @interface: its control interface
  * @usb_path: its USB path
@@ -135,6 +136,7 @@ struct wwanctl_event {
 	u64 seq;
 	u64 time;
 	u32 type;
+	bool lost;
 	u32 index;
 	u32 interface;
 	char usb_path[32];

@@ -97,7 +97,7 @@ void wwanctl_nl_event(const struct wwanctl_event *event)
 	event_route(event->type, &group, &cmd);
 	if (!genl_has_listeners(&wwanctl_nl_family, &init_net, group))
 		return;
-	skb = event_message(event, cmd);
+	skb = event->lost ? NULL : event_message(event, cmd);
 	if (skb)
 		event_send(skb, group);
 	else

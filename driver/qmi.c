@@ -84,23 +84,25 @@ void qmi_dirty(struct qmi_session *s, unsigned int what, u64 time)
 /**
  * qmi_note() - room for a reject or a refresh to hand up
  * @s: session, locked
+ * @is_refresh: which of the two
  * @time: CLOCK_BOOTTIME ns
  *
  * There is room for all that can come while another context hands up; a module
- * that floods loses its newest, which is counted.
+ * that floods loses its newest, and the listeners are told that they miss something.
  *
- * Return: the note, zeroed, or NULL.
+ * Return: the note, otherwise zeroed, or NULL.
  */
-struct qmi_note *qmi_note(struct qmi_session *s, u64 time)
+struct qmi_note *qmi_note(struct qmi_session *s, bool is_refresh, u64 time)
 {
 	struct qmi_note *note;
 
 	if (s->notes == QMI_NOTES) {
-		s->lost_notes++;
+		qmi_dirty(s, is_refresh ? QMI_DIRTY_LOST_REFRESH : QMI_DIRTY_LOST_REJECT, time);
 		return NULL;
 	}
 	note = &s->note[s->notes++];
 	memset(note, 0, sizeof(*note));
+	note->is_refresh = is_refresh;
 	note->time = time;
 	return note;
 }
@@ -125,6 +127,16 @@ static void hand_up_card(struct qmi_session *s, unsigned int slot) __must_hold(&
 	s->up.card = s->card[slot];
 	spin_unlock(&s->lock);
 	wwanctl_device_set_card(s->wdev, &s->up.card, time);
+	spin_lock(&s->lock);
+}
+
+static void hand_up_loss(struct qmi_session *s, unsigned int what) __must_hold(&s->lock)
+{
+	u64 time = s->time;
+
+	spin_unlock(&s->lock);
+	wwanctl_device_lost(s->wdev, what == QMI_DIRTY_LOST_REFRESH ?
+			    WWANCTL_EVENT_TYPE_REFRESH : WWANCTL_EVENT_TYPE_REJECT, time);
 	spin_lock(&s->lock);
 }
 
@@ -177,6 +189,8 @@ static bool hand_up_change(struct qmi_session *s) __must_hold(&s->lock)
 	s->dirty &= ~BIT(what);
 	if (what == QMI_DIRTY_STATE)
 		hand_up_state(s);
+	else if (what <= QMI_DIRTY_LOST_REFRESH)
+		hand_up_loss(s, what);
 	else if (what >= QMI_DIRTY_CARD)
 		hand_up_card(s, what - QMI_DIRTY_CARD);
 	else
@@ -352,6 +366,17 @@ static void take_nothing(struct qmi_session *s, const struct qmi_message *msg, i
 {
 }
 
+/*
+ * What the module tells by itself is all that the caches live from: without an answer
+ * nobody knows whether it will. Another refusal is one: then it tells less.
+ */
+static void take_events(struct qmi_session *s, const struct qmi_message *msg, int result,
+			u64 time)
+{
+	if ((!msg || result == QMI_ERROR_DEVICE_NOT_READY) && s->phase == QMI_PHASE_SETUP)
+		attempt_failed(s, "does not say whether it will tell of changes");
+}
+
 static void take_nas_events(struct qmi_session *s, const struct qmi_message *msg, int result,
 			    u64 time)
 {
@@ -380,6 +405,8 @@ static void take_refresh_all(struct qmi_session *s, const struct qmi_message *ms
 static void take_restored(struct qmi_session *s, const struct qmi_message *msg, int result,
 			  u64 time)
 {
+	if (msg)	/* else once more after the next bring-up */
+		s->restore = 0;
 	qmi_want(s, QMI_CARD | Q(MODE));
 }
 
@@ -537,12 +564,12 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_REFRESH_COMPLETE] = UIM(REFRESH_COMPLETE, take_nothing),
 	[QMI_QUERY_CLOSE] = UIM(LOGICAL_CHANNEL, take_close),
 	[QMI_QUERY_NAS_EVENTS] = NAS(REGISTER_INDICATIONS, take_nas_events),
-	[QMI_QUERY_NAS_EVENTS_OLD] = NAS(REGISTER_INDICATIONS, take_nothing),
+	[QMI_QUERY_NAS_EVENTS_OLD] = NAS(REGISTER_INDICATIONS, take_events),
 	[QMI_QUERY_NAS_SIGNAL] = NAS(CONFIG_SIGNAL_INFO, take_nothing),
-	[QMI_QUERY_UIM_EVENTS] = UIM(REGISTER_EVENTS, take_nothing),
+	[QMI_QUERY_UIM_EVENTS] = UIM(REGISTER_EVENTS, take_events),
 	[QMI_QUERY_REFRESH_VOTE] = UIM(REFRESH_REGISTER, take_refresh_vote),
 	[QMI_QUERY_REFRESH_ALL] = UIM(REFRESH_REGISTER_ALL, take_refresh_all),
-	[QMI_QUERY_DMS_EVENTS] = DMS(SET_EVENT_REPORT, take_nothing),
+	[QMI_QUERY_DMS_EVENTS] = DMS(SET_EVENT_REPORT, take_events),
 	[QMI_QUERY_CARD_STATUS] = UIM(GET_CARD_STATUS, qmi_take_card_status),
 	[QMI_QUERY_SLOT_STATUS] = UIM(GET_SLOT_STATUS, qmi_take_slot_status),
 	[QMI_QUERY_IMSI] = DMS(UIM_GET_IMSI, qmi_take_imsi),
@@ -818,7 +845,7 @@ static void enter_clients(struct qmi_session *s)
 
 static void enter_setup(struct qmi_session *s)
 {
-	enter(s, QMI_PHASE_SETUP, SETUP_QUERIES);
+	enter(s, QMI_PHASE_SETUP, SETUP_QUERIES | s->restore);
 	s->refresh_on = false;
 	qmi_want_refresh(s);
 }

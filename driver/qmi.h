@@ -112,6 +112,8 @@ enum qmi_query {
 
 /* What has changed and is to be handed up; cards from QMI_DIRTY_CARD on. */
 enum qmi_dirty {
+	QMI_DIRTY_LOST_REJECT,
+	QMI_DIRTY_LOST_REFRESH,
 	QMI_DIRTY_INFO,
 	QMI_DIRTY_POWER,
 	QMI_DIRTY_REGISTRATION,
@@ -199,6 +201,7 @@ struct qmi_seen_reject {
  * @imsi: of the active card, in the module's view
  * @iccid: of the active card
  * @imsi_known: @imsi is as good as it gets for the card's present state
+ * @active: the slot that both are of, from 0
  * @identity_tries: failed attempts to read it, or the card's status
  * @identity_wait: @identity_at is valid
  * @identity_at: jiffies of the next attempt
@@ -209,13 +212,14 @@ struct qmi_seen_reject {
  * @signal: signal
  * @seen: last reject
  * @info_reject: last reject of system info, without its time
- * @channels: logical channels open
+ * @channels: highest number of a logical channel that the module has given
  * @refresh_on: the module tells of a REFRESH
  * @vote_waits: the module waits for REFRESH OK
  * @vote_session: session of the pending REFRESH
  * @vote_allow: what to answer
  * @refresh_session: session that REFRESH COMPLETE is for
- * @restore_slot: slot whose supply or session is to be switched on again
+ * @restore: queries that switch on again what a broken-off request has left off
+ * @restore_slot: slot whose supply or session it is
  * @restore_aid: application of the session that was deactivated
  * @restore_aid_len: its bytes
  * @close: late channels to close
@@ -225,7 +229,6 @@ struct qmi_seen_reject {
  * @now: CLOCK_BOOTTIME ns of what is being handled
  * @note: rejects and refreshes to hand up
  * @notes: their number
- * @lost_notes: rejects and refreshes that found no room
  * @up: what is being handed up; the one who does so owns it
  * @flushing: somebody hands up
  * @trace: a frame, masked
@@ -268,6 +271,7 @@ struct qmi_session {
 	char imsi[16];
 	char iccid[24];
 	bool imsi_known;
+	unsigned int active;
 	unsigned int identity_tries;
 	bool identity_wait;
 	unsigned long identity_at;
@@ -282,6 +286,7 @@ struct qmi_session {
 	bool refresh_on;
 	bool vote_waits;
 	u8 vote_session;
+	u64 restore;
 	u8 restore_slot;
 	u8 restore_aid[WWANCTL_AID_MAX];
 	u8 restore_aid_len;
@@ -297,7 +302,6 @@ struct qmi_session {
 	u64 now;
 	struct qmi_note note[QMI_NOTES];
 	unsigned int notes;
-	unsigned long lost_notes;
 	union {
 		struct wwanctl_info info;
 		struct wwanctl_card card;
@@ -316,7 +320,7 @@ void qmi_want(struct qmi_session *s, u64 queries);
 void qmi_want_refresh(struct qmi_session *s);
 bool qmi_asking(const struct qmi_session *s, u64 queries);
 void qmi_dirty(struct qmi_session *s, unsigned int what, u64 time);
-struct qmi_note *qmi_note(struct qmi_session *s, u64 time);
+struct qmi_note *qmi_note(struct qmi_session *s, bool is_refresh, u64 time);
 int qmi_frame_ready(struct qmi_session *s, struct wwanctl_frame **frame);
 void qmi_header(struct qmi_session *s, struct txn *txn, u8 service, u16 message,
 		struct qmi_header *hdr);

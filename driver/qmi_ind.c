@@ -317,6 +317,34 @@ static void follow_card(struct qmi_session *s, u8 before, u8 after)
 	}
 }
 
+/* Slots that the module no longer tells of: nobody knows what is in them. */
+static void drop_slots(struct qmi_session *s, unsigned int count, u64 time)
+{
+	unsigned int i;
+
+	/* how many there are is known when it has told both */
+	if (!count || qmi_asking(s, QMI_CARD))
+		return;
+	for (i = count; i < WWANCTL_SLOTS_MAX; i++) {
+		if (!s->card[i].slot)
+			continue;
+		memset(&s->card[i], 0, sizeof(s->card[i]));
+		s->card[i].slot = i + 1;
+		s->card[i].state = WWANCTL_CARD_STATE_UNKNOWN;
+		qmi_dirty(s, QMI_DIRTY_CARD + i, time);
+	}
+}
+
+/* Another slot has become the active one: what was known is its predecessor's. */
+static void change_slot(struct qmi_session *s, unsigned int active)
+{
+	s->active = active;
+	s->imsi[0] = '\0';
+	s->iccid[0] = '\0';
+	s->imsi_known = false;
+	s->card[active].state = 0;
+}
+
 /**
  * qmi_publish_cards() - make the cards anew from what the module has told
  * @s: session, locked
@@ -328,8 +356,13 @@ static void follow_card(struct qmi_session *s, u8 before, u8 after)
 void qmi_publish_cards(struct qmi_session *s, u64 time)
 {
 	unsigned int i, active = active_slot(s), count = slot_count(s);
-	u8 before = s->card[active].state;
 	struct wwanctl_card *card;
+	u8 before;
+
+	drop_slots(s, count, time);
+	if (active != s->active)
+		change_slot(s, active);
+	before = s->card[active].state;
 
 	for (i = 0; i < count; i++) {
 		card = &s->card[i];
@@ -413,7 +446,7 @@ static void identity_failed(struct qmi_session *s, u64 time)
 
 void qmi_take_imsi(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
-	if (result || qmi_parse_string(msg, s->imsi, sizeof(s->imsi)) || !s->imsi[0])
+	if (result || qmi_parse_imsi(msg, s->imsi, sizeof(s->imsi)))
 		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI_FILE));
 	else
 		identity_done(s, time);
@@ -537,12 +570,11 @@ static void refresh_indication(struct qmi_session *s, const struct qmi_message *
 	if (qmi_parse_refresh(msg, &refresh) || refresh.stage > 3)
 		return;
 	s->vote_waits = false;
-	note = qmi_note(s, time);
+	note = qmi_note(s, true, time);
 	if (!note) {	/* nobody can be told, but the card waits all the same */
 		refresh_untold(s, &refresh);
 		return;
 	}
-	note->is_refresh = true;
 	note->refresh.mode = refresh.qualifier;
 	note->refresh.stage = WWANCTL_REFRESH_STAGE_WAIT_FOR_OK + refresh.stage;
 	note->refresh.files = min_t(size_t, refresh.files, WWANCTL_FILES_MAX);
@@ -754,7 +786,7 @@ static void report_reject(struct qmi_session *s, const struct wwanctl_reject *re
 	seen->reject = *reject;
 	seen->from_info = from_info;
 	seen->paired = false;
-	note = qmi_note(s, reject->time);
+	note = qmi_note(s, false, reject->time);
 	if (note)
 		note->reject = *reject;
 }
@@ -917,7 +949,11 @@ void qmi_indication(struct qmi_session *s, const struct qmi_message *msg, u64 ti
  */
 void qmi_forget(struct qmi_session *s, u64 time)
 {
-	memset(s->card, 0, sizeof(s->card));
+	unsigned int i;
+
+	for (i = 0; i < WWANCTL_SLOTS_MAX; i++)	/* those it had are known by their number */
+		s->card[i] = (struct wwanctl_card){ .slot = s->card[i].slot };
+	s->active = 0;
 	s->dirty &= ~GENMASK(QMI_DIRTY_STATE - 1, QMI_DIRTY_CARD);
 	memset(&s->cards, 0, sizeof(s->cards));
 	s->cards.gw_primary_card = NO_CARD;

@@ -40,10 +40,19 @@ static int build_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t 
 				      op->req->arg.p2);
 }
 
-/* How many channels a module has shows when it refuses one more. */
+/* Numbers are given from below: the highest of them counts when there is no more. */
+static void channel_given(struct qmi_session *s, u8 channel)
+{
+	s->channels = max_t(unsigned int, s->channels, channel);
+}
+
+/*
+ * No message tells how many channels a module has: that shows when it refuses one more.
+ * Those that are open do not count: others than we may have some.
+ */
 static int no_channel_left(struct qmi_session *s, struct qmi_op *op)
 {
-	if (s->channels && s->info.channels_max != s->channels) {
+	if (s->channels > s->info.channels_max) {
 		s->info.channels_max = s->channels;
 		qmi_dirty(s, QMI_DIRTY_INFO, s->now);
 	}
@@ -71,7 +80,7 @@ static int answer_open(struct qmi_session *s, struct qmi_op *op, const struct qm
 		return qmi_refused(op, result);
 	if (!req->channel)
 		return qmi_refused(op, -EBADMSG);
-	s->channels++;
+	channel_given(s, req->channel);
 	req->sw = bytes.sw ? bytes.sw : SW_OK;
 	return keep(op, &bytes);
 }
@@ -85,8 +94,6 @@ static int build_close(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t
 static int answer_close(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
 			int result)
 {
-	if (s->channels)
-		s->channels--;
 	return result == QMI_ERROR_NO_EFFECT ? STEP_NEXT : qmi_refused(op, result);
 }
 
@@ -266,6 +273,7 @@ static int answer_update_open(struct qmi_session *s, struct qmi_op *op,
 		return qmi_refused(op, result);
 	if (qmi_parse_channel(msg, &op->channel, &bytes) || !op->channel)
 		return qmi_refused(op, -EBADMSG);
+	channel_given(s, op->channel);
 	return STEP_NEXT;
 }
 

@@ -130,6 +130,9 @@ static const struct qmi_plan *plan_of(const struct wwanctl_request *req)
 /* What an off-and-on cycle has switched off and not on again is switched on. */
 static void restore(struct qmi_session *s, const struct qmi_op *op)
 {
+	if (!op->plan->restore)
+		return;
+	s->restore |= op->plan->restore;
 	s->restore_slot = op->slot;
 	qmi_want(s, op->plan->restore);
 }
@@ -287,6 +290,8 @@ void qmi_ops_fail(struct qmi_session *s, int status, const char *error)
 	struct qmi_op *op, *next;
 
 	list_for_each_entry_safe(op, next, &s->ops, node) {
+		if (!op->step)	/* unanswered: it may have been carried out */
+			restore(s, op);
 		op->error = error;
 		finish(s, op, status);
 	}
@@ -472,15 +477,17 @@ out:
 	return status;
 }
 
-/* A channel that opens yet, or that a broken-off update leaves, is closed. */
+/*
+ * A channel that opens yet, or that a broken-off update leaves, is closed; once: a
+ * second time it might be another one's.
+ */
 static void undo(struct qmi_session *s, struct qmi_op *op)
 {
-	bool opens = txn_is_pending(&op->txn) &&
-		     op->txn.message == QMI_UIM_OPEN_LOGICAL_CHANNEL;
+	u16 asked = txn_is_pending(&op->txn) ? op->txn.message : 0;
 
-	if (opens)
+	if (asked == QMI_UIM_OPEN_LOGICAL_CHANNEL)
 		txn_orphan(&s->txns, &op->txn, op->slot);
-	else if (op->channel)
+	else if (op->channel && asked != QMI_UIM_LOGICAL_CHANNEL)
 		qmi_late_channel(s, op->slot, op->channel);
 }
 
