@@ -21,6 +21,8 @@ static LIST_HEAD(registry);		/* ordered by index */
 static u32 last_index;
 static u32 generation = 1;
 
+static atomic_t devices;		/* not freed yet */
+
 static const struct wwanctl_device_watcher *watcher;
 static struct workqueue_struct *free_queue;
 
@@ -34,6 +36,7 @@ static void device_free_work(struct work_struct *work)
 	if (wdev->ring)
 		wwanctl_ring_release(wdev->ring);
 	kfree_sensitive(wdev);
+	atomic_dec(&devices);
 }
 
 static void device_release(struct kref *ref)
@@ -202,6 +205,7 @@ struct wwanctl_device *wwanctl_device_create(const struct wwanctl_device_id *id,
 		kfree(wdev);
 		return ERR_PTR(err);
 	}
+	atomic_inc(&devices);
 	return wdev;
 }
 
@@ -620,4 +624,6 @@ void wwanctl_device_exit(void)
 	/* puts that are left to RCU, and what they queue */
 	rcu_barrier();
 	destroy_workqueue(free_queue);
+	/* whoever still refers to one would find the code gone that frees it */
+	WARN_ON(atomic_read(&devices));
 }

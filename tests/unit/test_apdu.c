@@ -121,6 +121,10 @@ static void get_response_keeps_the_channel(void **state)
 	apdu[0] = 0xa0;
 	wwanctl_apdu_get_response(apdu, 0x6101);
 	assert_memory_equal(apdu, "\xa0\xc0\x00\x00\x01", 5);
+	/* neither secure messaging nor chaining */
+	apdu[0] = 0x1e;
+	wwanctl_apdu_get_response(apdu, 0x6101);
+	assert_memory_equal(apdu, "\x02\xc0\x00\x00\x01", 5);
 }
 
 static void wrong_le_is_corrected(void **state)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,6 +131,33 @@ static void whole_card(void **state)
 }
 
 /* As a kill -9 leaves it: no goodbye. */
+static int flushes;
+
+/* In the place of libc's, also for SQLite. */
+int fdatasync(int fd)
+{
+	flushes++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+/* What is told to be durable is on the disk before the call returns; the rest may wait. */
+static void durable(void **state)
+{
+	struct room *r = *state;
+	struct journal *j = open_it(r);
+	int i;
+
+	bench_reject(&r->b, WWANCTL_RAT_LTE, WWANCTL_DOMAIN_PS, 8, "26201");
+	for (i = 0; i < 10; i++) {
+		flushes = 0;
+		assert_int_equal(journal_save(j, &r->b.s, r->b.now, false), 0);
+		assert_int_equal(flushes, 0);
+		assert_int_equal(journal_save(j, &r->b.s, r->b.now, true), 0);
+		assert_int_not_equal(flushes, 0);
+	}
+	journal_close(j, 101 * SEC);
+}
+
 static void killed(void **state)
 {
 	struct room *r = *state;
@@ -397,6 +425,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(running_time, enter, leave),
 		cmocka_unit_test_setup_teardown(whole_card, enter, leave),
+		cmocka_unit_test_setup_teardown(durable, enter, leave),
 		cmocka_unit_test_setup_teardown(killed, enter, leave),
 		cmocka_unit_test_setup_teardown(module, enter, leave),
 		cmocka_unit_test_setup_teardown(history, enter, leave),

@@ -2,6 +2,7 @@
 /* Request sockets, against the running kernel's own family nlctrl. Needs no privilege. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -255,6 +256,52 @@ static void a_broken_socket_ends_what_is_waited_for(void **state)
 	close(other);
 }
 
+static int sends_forged(uint32_t port, uint32_t seq)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct nlmsgerr error;
+	} message = {
+		.nlh = {
+			.nlmsg_len = sizeof(message),
+			.nlmsg_type = NLMSG_ERROR,
+			.nlmsg_seq = seq,
+		},
+	};
+	struct sockaddr_nl to = { .nl_family = AF_NETLINK, .nl_pid = port };
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	ssize_t n;
+
+	n = sendto(fd, &message, sizeof(message), 0, (struct sockaddr *)&to, sizeof(to));
+	close(fd);
+	return n == sizeof(message) ? 0 : -1;
+}
+
+/* Netlink lets whoever has the capability write to any socket, in the kernel's manner. */
+static void only_the_kernel_answers(void **state)
+{
+	struct sockaddr_nl name = { 0 };
+	socklen_t len = sizeof(name);
+	struct log log = { 0 };
+	struct entry a = { &log, 'a', 0, NULL };
+	struct nlsock *sock;
+	uint32_t seq;
+
+	(void)state;
+	if (geteuid() && unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		skip();
+	sock = open_socket();
+	assert_int_equal(getsockname(nlsock_fd(sock), (struct sockaddr *)&name, &len), 0);
+	/* before its own answer, one with each number that it may have */
+	for (seq = 1; seq < 4; seq++)
+		if (sends_forged(name.nl_pid, seq))
+			skip();
+	ask(sock, &a, "nlctrl");
+	assert_int_equal(nlsock_wait(sock), 0);
+	assert_string_equal(log.text, "arad");
+	nlsock_close(sock);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +314,7 @@ int main(void)
 		cmocka_unit_test(closing_ends_what_is_outstanding),
 		cmocka_unit_test(an_overrun_ends_all_in_unknown),
 		cmocka_unit_test(a_broken_socket_ends_what_is_waited_for),
+		cmocka_unit_test(only_the_kernel_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,7 @@ static void ladder(void **state)
 				bench_verify(&b, bench_imsi[1], bench_imsi[0]);
 			if (bench_find(&b, POLICY_ACTION_REFRESH))
 				break;
+			assert_true(b.s.armed && b.now < EPOCH + BUDGET_HOUR);
 			b.now = b.s.armed;
 			bench_timer(&b);
 		}
@@ -255,6 +256,7 @@ static void card_unchanged(void **state)
 	bench_reject(&b, LTE, PS, 3, "26201");
 	bench_result(&b, POLICY_OUTCOME_OK);
 	while (b.s.card.rotation.number == 1) {
+		assert_true(b.s.armed && b.now < EPOCH + BUDGET_HOUR);
 		if (bench_find(&b, POLICY_ACTION_REFRESH))
 			bench_result(&b, POLICY_OUTCOME_OK);
 		else if (bench_find(&b, POLICY_ACTION_VERIFY))
@@ -641,6 +643,29 @@ static void blame_remembered(void **state)
 	bench_free(&b);
 }
 
+/* Where it was refused, and nowhere else: each network has its own agreements. */
+static void blame_is_of_one_network(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, NULL);
+	bench_reject(&b, LTE, PS, 8, "26201");
+	bench_rotating(&b, 1);
+	bench_to_register(&b);
+	bench_registration(&b, HOME, "26201");
+	bench_pass(&b, 60 * SEC);
+	bench_order(&b, 3);
+	bench_to_register(&b);
+	bench_registration(&b, HOME, "26203");
+	bench_pass(&b, 60 * SEC);
+	/* In another network than the one that refused a: a is the first choice again. */
+	bench_registration(&b, SEARCHING, "26203");
+	bench_reject(&b, LTE, PS, 3, "26203");
+	bench_rotating(&b, 0);
+	bench_free(&b);
+}
+
 static void prefer_mcc_and_role(void **state)
 {
 	struct bench b;
@@ -864,6 +889,72 @@ static void budgets(void **state)
 	assert_true(n > 27);
 	for (i = 3; i + 24 < n && i < 6; i++)
 		assert_true(begun[i + 24] - begun[i] >= BUDGET_DAY);
+	bench_free(&b);
+}
+
+/* After a full round that failed: how long this module waits. */
+static uint64_t backoff_of(uint64_t seed)
+{
+	uint64_t wait;
+	struct bench b;
+
+	bench_start(&b, "[policy]\nbackoff-min = 1h\nbackoff-max = 1h\n");
+	policy_init(&b.s, seed, 0, 0);
+	bench_modem(&b, WWANCTL_MODEM_STATE_READY, WWANCTL_POWER_ONLINE);
+	bench_card(&b, ICCID, bench_imsi[0], NULL);
+	bench_reject(&b, LTE, PS, 3, NULL);
+	while (bench_find(&b, POLICY_ACTION_SELECT))
+		bench_result(&b, POLICY_OUTCOME_FAILED);
+	assert_true(b.s.card.backoff_until >= b.now);
+	wait = b.s.card.backoff_until - b.now;
+	bench_free(&b);
+	return wait;
+}
+
+/* Modules that a network has refused together do not come back together. */
+static void backoff_differs(void **state)
+{
+	unsigned int short_ones = 0;
+	uint64_t wait[32];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(wait); i++) {
+		wait[i] = backoff_of(i + 1);
+		assert_true(wait[i] <= BUDGET_HOUR);
+		short_ones += wait[i] < BUDGET_HOUR / 2;
+		if (i)
+			assert_true(wait[i] != wait[i - 1]);
+	}
+	/* Evenly spread: 32 draws leave neither half with fewer than 4 (1 in 10^5). */
+	assert_in_range(short_ones, 4, 28);
+}
+
+/* A budget is the card's, whatever IMSI it shows, and whoever has changed that. */
+static void budgets_outlive_the_imsi(void **state)
+{
+	struct policy_budget_view before[POLICY_BUDGETS];
+	struct policy_budget_view after[POLICY_BUDGETS];
+	unsigned int spent = 0;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_init(&b, NULL);
+	bench_order(&b, 1);
+	bench_to_register(&b);
+	bench_registration(&b, HOME, "26201");
+	b.now += SEC;
+	policy_budgets(b.config, &b.s, b.now, before);
+	bench_card(&b, ICCID, bench_imsi[2], NULL);
+	assert_int_equal(b.s.profile, 2);
+	policy_budgets(b.config, &b.s, b.now, after);
+	for (i = 0; i < POLICY_BUDGETS; i++) {
+		spent += before[i].used != 0;
+		assert_int_equal(after[i].used, before[i].used);
+	}
+	/* rotations an hour and a day, attaches, writes: all but the resets */
+	assert_true(spent >= 4);
 	bench_free(&b);
 }
 
@@ -1178,6 +1269,7 @@ int main(void)
 		cmocka_unit_test(plmn_to_blame),
 		cmocka_unit_test(automatic_again),
 		cmocka_unit_test(blame_remembered),
+		cmocka_unit_test(blame_is_of_one_network),
 		cmocka_unit_test(prefer_mcc_and_role),
 		cmocka_unit_test(manual_order),
 		cmocka_unit_test(max_time),
@@ -1188,6 +1280,8 @@ int main(void)
 		cmocka_unit_test(method_auto),
 		cmocka_unit_test(one_profile),
 		cmocka_unit_test(budgets),
+		cmocka_unit_test(backoff_differs),
+		cmocka_unit_test(budgets_outlive_the_imsi),
 		cmocka_unit_test(budget_views),
 		cmocka_unit_test(budget_window),
 		cmocka_unit_test(state_lost),

@@ -107,6 +107,19 @@ static void gate_refuses_lengths_that_disagree(void **state)
 	}
 }
 
+/* Whole TLVs behind the end that the message tells of. */
+static void gate_refuses_what_hangs_behind(void **state)
+{
+	static const u8 tlvs[] = { 0x02, 4, 0, 0, 0, 0, 0, 0x01, 1, 0, 9 };
+	struct frame f = make(QMI_SERVICE_UIM, RESPONSE, 1, tlvs, sizeof(tlvs));
+	struct qmi_message msg;
+
+	(void)state;
+	f.data[11] = 7;
+	assert_int_equal(qmi_message_parse(&msg, f.data, f.len), -EBADMSG);
+	free(f.data);
+}
+
 static void gate_refuses_other_markers_and_flags(void **state)
 {
 	struct frame f = make(QMI_SERVICE_UIM, 0x06, 1, NULL, 0);
@@ -302,6 +315,43 @@ static void card_status_is_read(void **state)
 	assert_int_equal(status.card[0].app[1].pin_state, 2);
 	assert_int_equal(status.card[0].app[1].pin_retries, 3);
 	assert_int_equal(status.card[0].app[1].puk_retries, 10);
+	free(f.data);
+}
+
+/* More applications, and more cards, than anybody has: the first ones are kept. */
+static void card_status_is_bounded(void **state)
+{
+	enum { CARDS = QMI_CARDS_MAX + 1, APPS = QMI_CARD_APPS_MAX + 1 };
+	u8 tlvs[3 + 9 + CARDS * (6 + APPS * 14)] = { 0x10 };
+	struct qmi_card_status status;
+	struct qmi_message msg;
+	struct wire_writer w;
+	struct frame f;
+	int card, app;
+
+	(void)state;
+	wire_write_init(&w, tlvs + 1, sizeof(tlvs) - 1);
+	wire_put_le16(&w, sizeof(tlvs) - 3);
+	wire_put(&w, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	wire_put_u8(&w, CARDS);
+	for (card = 0; card < CARDS; card++) {
+		wire_put(&w, (const u8[]){ card, 0, 3, 10, 0, APPS }, 6);
+		for (app = 0; app < APPS; app++)
+			wire_put(&w, (const u8[]){ 2, app, 0, 0, 0, 0, 0, 0, 1, 3, 10, 3, 3, 10 },
+				 14);
+	}
+	assert_false(w.bad);
+	assert_int_equal(wire_written(&w), sizeof(tlvs) - 1);
+	f = make(QMI_SERVICE_UIM, INDICATION, QMI_UIM_CARD_STATUS, tlvs, sizeof(tlvs));
+	msg = open_frame(&f);
+	assert_int_equal(qmi_parse_card_status(&msg, &status), 0);
+	assert_int_equal(status.count, QMI_CARDS_MAX);
+	for (card = 0; card < QMI_CARDS_MAX; card++) {
+		assert_int_equal(status.card[card].state, card);
+		assert_int_equal(status.card[card].apps, QMI_CARD_APPS_MAX);
+		for (app = 0; app < QMI_CARD_APPS_MAX; app++)
+			assert_int_equal(status.card[card].app[app].state, app);
+	}
 	free(f.data);
 }
 
@@ -711,6 +761,7 @@ int main(void)
 		cmocka_unit_test(gate_accepts_a_whole_frame),
 		cmocka_unit_test(gate_refuses_every_truncation),
 		cmocka_unit_test(gate_refuses_lengths_that_disagree),
+		cmocka_unit_test(gate_refuses_what_hangs_behind),
 		cmocka_unit_test(gate_refuses_other_markers_and_flags),
 		cmocka_unit_test(ctl_has_a_short_header),
 		cmocka_unit_test(result_tells_the_error),
@@ -721,6 +772,7 @@ int main(void)
 		cmocka_unit_test(builders_never_pass_their_room),
 		cmocka_unit_test(bad_paths_are_not_built),
 		cmocka_unit_test(card_status_is_read),
+		cmocka_unit_test(card_status_is_bounded),
 		cmocka_unit_test(truncated_tlvs_stay_inside),
 		cmocka_unit_test(refresh_is_translated),
 		cmocka_unit_test(reject_names_the_network),
