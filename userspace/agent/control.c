@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <ev.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,13 +21,13 @@
 
 #include "control.h"
 #include "logger.h"
+#include "privilege.h"
 
 #define CLIENTS_MAX	8
 #define BACKLOG		32	/* that wait for their turn to be accepted */
 #define REQUEST_MAX	4096	/* bytes of one line */
 #define DEPTH_MAX	8	/* nesting of a request */
 #define SILENCE_S	30.	/* neither a request nor reading of answers */
-#define GROUP_NAME	"imsid"
 
 struct client {
 	struct control *control;
@@ -313,25 +312,6 @@ static void accept_cb(struct ev_loop *loop, ev_io *io, int events)
 		client_create(control, find_slot(control), fd);
 }
 
-/*
- * The group by /etc/group, not by getgrnam(3): name services would be loaded
- * into the process and stay there.
- */
-static gid_t group_id(void)
-{
-	FILE *file = fopen("/etc/group", "re");
-	const struct group *group;
-	gid_t gid = (gid_t)-1;
-
-	if (!file)
-		return gid;
-	while ((group = fgetgrent(file)))
-		if (!strcmp(group->gr_name, GROUP_NAME))
-			gid = group->gr_gid;
-	fclose(file);
-	return gid;
-}
-
 static int listen_on(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -345,9 +325,9 @@ static int listen_on(const char *path)
 	unlink(path);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)))
 		goto error;
-	gid = geteuid() ? (gid_t)-1 : group_id();
-	if (gid != (gid_t)-1 && chown(path, (uid_t)-1, gid))
-		log_msg(LOG_WARNING, "%s: cannot give it to group " GROUP_NAME ": %m", path);
+	gid = privilege_group_id();
+	if (gid != (gid_t)-1 && gid != getegid() && chown(path, (uid_t)-1, gid))
+		log_msg(LOG_WARNING, "%s: cannot give it to group " PRIVILEGE_USER ": %m", path);
 	if (chmod(path, 0660) || listen(fd, BACKLOG))
 		goto error;
 	return fd;

@@ -11,19 +11,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent.h"
+#include "array.h"
 #include "config.h"
 #include "control.h"
 #include "journal.h"
 #include "logger.h"
 #include "module.h"
 #include "observe.h"
+#include "privilege.h"
 #include "process.h"
 #include "request.h"
+#include "sandbox.h"
 
 #define CONFIG_FILE	"/etc/imsid/imsid.conf"
 #define STATE_DIR	"/var/lib/imsid"
@@ -303,6 +305,32 @@ static void serve(struct agent *agent)
 	ev_timer_stop(agent->loop, &tick);
 }
 
+/* From here on only what the agent does when it runs. */
+static int confine(void)
+{
+	int error = privilege_drop();
+
+	if (error) {
+		log_msg(LOG_ERR, "cannot drop privileges: %s", strerror(-error));
+		return error;
+	}
+	error = sandbox_wanted() ? sandbox_enter() : 0;
+	/* A board without it works as well, and so do all other barriers. */
+	if (error)
+		log_msg(LOG_WARNING, "no filter of system calls (seccomp): %s", strerror(-error));
+	return 0;
+}
+
+static int start_observing(struct observe **observe, struct agent *agent)
+{
+	int error = observe_start(observe, agent);
+
+	if (error)
+		log_msg(LOG_ERR, "cannot listen to the driver: %s%s", strerror(-error),
+			error == -EPERM ? "; imsid needs CAP_NET_ADMIN" : "");
+	return error;
+}
+
 static int run_parts(struct agent *agent)
 {
 	struct request_ctx requests = { .agent = agent, .reload = reload };
@@ -314,14 +342,10 @@ static int run_parts(struct agent *agent)
 	control = open_control(&requests);
 	if (!control)
 		return 1;
-	error = process_drop_privileges();
-	if (error)
-		log_msg(LOG_WARNING, "cannot drop privileges: %s", strerror(-error));
-	error = observe_start(&observe, agent);
-	if (error)
-		log_msg(LOG_ERR, "cannot listen to the driver: %s%s", strerror(-error),
-			error == -EPERM ? "; imsid needs CAP_NET_ADMIN" : "");
-	else
+	error = confine();
+	if (!error)
+		error = start_observing(&observe, agent);
+	if (!error)
 		serve(agent);
 	observe_stop(observe);
 	for (i = 0; i < AGENT_MODULES_MAX; i++)
@@ -349,14 +373,30 @@ static int run(struct agent *agent)
 	return status;
 }
 
-/* One process: also no core that could hold a PIN, and files for nobody else. */
+/* What root has started goes on as the user imsid, if there is one. */
+static int become_user(void)
+{
+	const struct privilege_dir dirs[] = {
+		{ .path = process_run_dir(), .prefix = "imsid.", .mode = 0755 },
+		{ .path = options.state, .prefix = "state.db", .mode = 0700 },
+	};
+	int done;
+
+	/* A check makes nothing, and may read what the agent may. */
+	done = privilege_become_user(dirs, options.check ? 0 : ARRAY_SIZE(dirs));
+	if (done < 0)
+		log_msg(LOG_ERR, "cannot become the user " PRIVILEGE_USER ": %s", strerror(-done));
+	else if (!done && !geteuid() && !options.check)
+		log_msg(LOG_NOTICE, "there is no user " PRIVILEGE_USER ": running as root");
+	return done < 0 ? 1 : 0;
+}
+
+/* One process, and files for nobody else. */
 static int begin(void)
 {
-	const struct rlimit no_core = { 0, 0 };
 	int error;
 
-	umask(0027);
-	setrlimit(RLIMIT_CORE, &no_core);
+	umask(0077);
 	if (!options.foreground) {
 		error = process_detach();
 		if (error) {
@@ -387,7 +427,9 @@ int main(int argc, char **argv)
 	mallopt(M_MMAP_THRESHOLD, 65536);
 	mallopt(M_TOP_PAD, 16384);
 	signal(SIGPIPE, SIG_IGN);
-	status = load_config(&agent);
+	status = become_user();
+	if (!status)
+		status = load_config(&agent);
 	if (!status && !options.check)
 		status = begin();
 	if (!status && !options.check)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,6 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -54,9 +52,9 @@ int process_lock(void)
 		close(fd);
 		return error;
 	}
-	/* The descriptor stays open: it is the lock. */
+	/* The descriptor stays open: it is the lock. Everybody may know who has it. */
 	len = snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
-	if (ftruncate(fd, 0) || pwrite(fd, pid, (size_t)len, 0) != len)
+	if (fchmod(fd, 0644) || ftruncate(fd, 0) || pwrite(fd, pid, (size_t)len, 0) != len)
 		return -EIO;
 	return 0;
 }
@@ -144,20 +142,4 @@ void process_ready(void)
 void process_stopping(void)
 {
 	notify_systemd("STOPPING=1");
-}
-
-int process_drop_privileges(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-	const __u32 keep = 1U << CAP_NET_ADMIN;
-
-	/* The system call itself: a library for two words of bits is not worth its pages. */
-	if (syscall(SYS_capget, &header, data))
-		return -errno;
-	data[0].effective &= keep;
-	data[0].permitted &= keep;
-	data[0].inheritable = 0;
-	data[1] = (struct __user_cap_data_struct){ 0 };
-	return syscall(SYS_capset, &header, data) ? -errno : 0;
 }

@@ -4,7 +4,7 @@
 
 /*
  * What the process is to the system: its run directory, the lock that keeps a
- * second one out, its privileges, going to the background.
+ * second one out, going to the background.
  */
 
 /** process_run_dir - $RUNTIME_DIRECTORY (systemd.exec(5)) or /run/imsid. */
@@ -35,13 +35,5 @@ void process_ready(void);
 
 /** process_stopping - Tell systemd that the end is meant. */
 void process_stopping(void);
-
-/**
- * process_drop_privileges - Keep CAP_NET_ADMIN only.
- *
- * The bounding set stays: a program that the configuration names may get them
- * back by its own credentials. Return: 0 or a negative errno value.
- */
-int process_drop_privileges(void);
 
 #endif
