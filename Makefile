@@ -53,10 +53,12 @@ install: all
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
 	@for unit in packaging/systemd/*; do [ ! -e $$unit ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$unit; done
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d packaging/sysusers.d/imsid.conf
 	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl packaging/imsid.conf.sample
 	# who gets the module is the administrator's choice: nothing of these is active
-	@for file in packaging/udev/* packaging/modprobe.d/*; do [ ! -e $$file ] || \
+	@for file in $(foreach dir,udev modprobe.d sysctl.d imsid.service.d,packaging/$(dir)/*); do [ ! -e $$file ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl/$$(basename $$(dirname $$file)) $$file; done
+	@[ "$(DESTDIR)" ] || scripts/create-user $(PREFIX)/lib/sysusers.d/imsid.conf
 
 demo:
 	@scripts/setup demo
