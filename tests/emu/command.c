@@ -316,7 +316,10 @@ static int run_fault(struct control_target *t, char *args, struct json_object *r
 		qmux_send_noise(t->qmux, count);
 		return 0;
 	}
-	rc = fault_arm(t->fault, args);
+	if (!strncmp(args, "indicate ", 9))
+		rc = qmux_send_canned(t->qmux, args + 9);
+	else
+		rc = fault_arm(t->fault, args);
 	if (rc)
 		return refuse(error, rc, rc == -ENOENT ? "unknown fault" : "bad argument");
 	usbdev_poke(t->dev);

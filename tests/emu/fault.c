@@ -22,6 +22,7 @@ static const struct {
 	{ "drop-notify", offsetof(struct fault, drop_notify), 1 },
 	{ "int-eproto", offsetof(struct fault, int_eproto), 1 },
 	{ "stall-ep0", offsetof(struct fault, stall_ep0), 1 },
+	{ "stall-status", offsetof(struct fault, stall_status), 1 },
 	{ "wrong-txid", offsetof(struct fault, wrong_txid), 1 },
 	{ "wrong-client", offsetof(struct fault, wrong_client), 1 },
 	{ "truncated", offsetof(struct fault, truncated), 1 },
@@ -123,6 +124,8 @@ int fault_arm(struct fault *fault, const char *line)
 		return arm_late_once(fault, args);
 	if (!strcmp(name, "apdu-error"))
 		return arm_apdu_error(fault, args);
+	if (!strcmp(name, "answer"))
+		return canned_arm(&fault->canned, args);
 	if (!strcmp(name, "qmi-error"))
 		return arm_qmi_error(fault, args);
 	return arm_counter(fault, name, args);

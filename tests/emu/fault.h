@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "canned.h"
+
 #define FAULT_FOREVER	(-1)
 #define FAULT_NAME	48
 
@@ -13,6 +15,7 @@
  * struct fault - what is armed; counts run down, FAULT_FOREVER does not
  * @late: milliseconds added to every answer (real time)
  * @late_once: milliseconds added to the next answer of @late_msg
+ * @stall_status: the next commands are taken, and stalled when that is to be confirmed
  * @apdu_sw: status word for the next @apdu_error commands of SEND APDU
  * @error_code: result of the next @error_count requests of @error_msg
  */
@@ -23,6 +26,7 @@ struct fault {
 	int drop_notify;
 	int int_eproto;
 	int stall_ep0;
+	int stall_status;
 	int wrong_txid;
 	int wrong_client;
 	int truncated;
@@ -35,6 +39,7 @@ struct fault {
 	int error_count;
 	uint16_t error_code;
 	char error_msg[FAULT_NAME];
+	struct canned canned;
 };
 
 bool fault_take(int *count);

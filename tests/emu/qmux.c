@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* QMUX: between the USB function and the services. */
+#include <errno.h>
 #include <ev.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -440,17 +441,43 @@ void qmux_send_noise(struct qmux *q, int count)
 	}
 }
 
+/**
+ * qmux_send_canned() - send an indication made elsewhere (fault "indicate")
+ * @q: the multiplexer
+ * @args: "SERVICE MESSAGE [HEX]": numbers in hexadecimal, TLVs
+ * Return: 0, or -EINVAL.
+ */
+int qmux_send_canned(struct qmux *q, const char *args)
+{
+	char hex[2 * CANNED_BYTES + 1] = "";
+	struct qmi_buf tlvs = { .len = 0 };
+	uint8_t bytes[CANNED_BYTES];
+	unsigned int service, msg;
+	size_t len;
+
+	if (sscanf(args, "%2x %4x %960s", &service, &msg, hex) < 2 ||
+	    canned_bytes(hex, bytes, &len))
+		return -EINVAL;
+	qmi_put_bytes(&tlvs, bytes, len);
+	qmux_indicate(q, (uint8_t)service, 0, (uint16_t)msg, "canned", &tlvs);
+	return 0;
+}
+
 static void dispatch(struct qmux *q, const struct qmi_frame *rq, int index,
 		     const struct qmi_handler *handler)
 {
 	struct qmi_ticket ticket = qmux_ticket(rq);
 	struct qmi_buf out = { .len = 0 };
-	uint16_t error;
+	const uint8_t *tlvs;
+	uint16_t error = QMI_ERR_NONE;
+	size_t len;
 
 	if (rq->service != QMI_CTL && !qmux_client(q, rq->service, rq->client))
 		error = QMI_ERR_INVALID_CLIENT_ID;
 	else if (!handler)
 		error = QMI_ERR_INVALID_QMI_CMD;
+	else if (canned_take(&q->fault->canned, handler->name, &tlvs, &len))
+		qmi_put_bytes(&out, tlvs, len);
 	else if (!fault_error(q->fault, handler->name, &error))
 		error = handler->handle(q->services[index].ctx, rq, &out);
 	if (error != QMI_DEFERRED)

@@ -71,6 +71,7 @@ int qmux_add_service(struct qmux *q, const struct qmi_service *service, void *ct
 void qmux_command(struct qmux *q, const uint8_t *data, size_t len);
 void qmux_set_ready(struct qmux *q, bool ready);
 void qmux_send_noise(struct qmux *q, int count);
+int qmux_send_canned(struct qmux *q, const char *args);
 
 struct qmi_ticket qmux_ticket(const struct qmi_frame *rq);
 void qmux_respond(struct qmux *q, const struct qmi_ticket *ticket, uint16_t error,

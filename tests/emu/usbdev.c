@@ -375,14 +375,18 @@ static void send_command(struct usbdev *dev, const struct usb_urb *urb, const ui
 {
 	bool refuse = fault_take(&dev->fault->stall_ep0) ||
 		      urb->length > (uint32_t)dev->sc->usb.max_control;
+	bool unconfirmed = !refuse && fault_take(&dev->fault->stall_status);
 
 	trace_control(dev, TRACE_HOST, "SEND_ENCAPSULATED_COMMAND", "encapsulated-command",
-		      urb->length, refuse ? -EPIPE : 0);
+		      urb->length, refuse || unconfirmed ? -EPIPE : 0);
 	if (refuse) {
 		stall(dev, urb);
 		return;
 	}
-	complete(dev, urb, 0, NULL, urb->length);
+	if (unconfirmed)
+		stall(dev, urb);
+	else
+		complete(dev, urb, 0, NULL, urb->length);
 	if (usbdev_listening(dev))
 		dev->ops->command(dev->ctx, out, urb->length);
 }

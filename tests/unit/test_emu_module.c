@@ -6,6 +6,7 @@
 #include <stdint.h>
 /* cmocka wants the four above first */
 #include <cmocka.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -430,6 +431,32 @@ static void signal_is_told_each_second(void **state)
 	module_destroy(m);
 }
 
+/* What a control line says is answered, as often as it says, and not carried out. */
+static void canned_answers_stand_in(void **state)
+{
+	struct module *m = module_create(NULL);
+	const uint8_t *value;
+	uint8_t uim;
+
+	(void)state;
+	uim = module_client(m, QMI_UIM);
+	assert_int_equal(fault_arm(&m->fault, "answer GET_SLOT_STATUS 1 10020001ab"), 0);
+	assert_int_equal(fault_arm(&m->fault, "answer POWER_OFF_SIM 1"), 0);
+	assert_int_equal(fault_arm(&m->fault, "answer POWER_OFF_SIM 1 0"), -EINVAL);
+	assert_int_equal(fault_arm(&m->fault, "answer POWER_OFF_SIM 1"), 0);
+	assert_int_equal(module_request(m, QMI_UIM, uim, 0x0047, NULL, 0), 0);
+	assert_int_equal(module_value(m, 0x10, &value), 2);
+	assert_int_equal(value[1], 0xab);
+	assert_int_equal(module_request(m, QMI_UIM, uim, 0x0047, NULL, 0), 0);
+	assert_true(module_value(m, 0x10, &value) > 2);
+	assert_int_equal(module_request(m, QMI_UIM, uim, POWER_OFF_SIM, slot, sizeof(slot)), 0);
+	assert_string_not_equal(module_imsi(m, module_client(m, QMI_DMS)), "");
+	assert_int_equal(qmux_send_canned(m->qmux, "0b 0033 1"), -EINVAL);
+	assert_int_equal(qmux_send_canned(m->qmux, "0b 0033 10010000"), 0);
+	assert_non_null(module_wait(m, QMI_UIM, REFRESH, 1));
+	module_destroy(m);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -446,6 +473,7 @@ int main(void)
 		cmocka_unit_test(message_faults_spoil_answers),
 		cmocka_unit_test(apdus_have_limits),
 		cmocka_unit_test(signal_is_told_each_second),
+		cmocka_unit_test(canned_answers_stand_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -257,6 +257,19 @@ static void faults_hit_as_often_as_armed(void **state)
 	assert_int_equal(came_back(f, fetch(f))->status, -EOVERFLOW);
 }
 
+/* Taken, but not confirmed: the host may not know that it was carried out. */
+static void stall_in_the_status_stage_carries_out(void **state)
+{
+	static const uint8_t command[] = { 1, 2, 3 };
+	struct fixture *f = *state;
+
+	configure(f);
+	assert_int_equal(fault_arm(&f->fault, "stall-status"), 0);
+	assert_int_equal(came_back(f, control(f, 0x21, 0, 0, 4, 3, command))->status, -EPIPE);
+	assert_int_equal(f->command_len, 3);
+	assert_int_equal(came_back(f, control(f, 0x21, 0, 0, 4, 3, command))->status, 0);
+}
+
 static void a_host_that_never_fetches_loses_the_oldest(void **state)
 {
 	struct fixture *f = *state;
@@ -322,6 +335,7 @@ int main(void)
 		TEST(answers_an_empty_fetch_as_told),
 		TEST(a_nak_blocks_ep0_until_unlinked),
 		TEST(faults_hit_as_often_as_armed),
+		TEST(stall_in_the_status_stage_carries_out),
 		TEST(a_host_that_never_fetches_loses_the_oldest),
 		TEST(refuses_what_it_does_not_know),
 		TEST(fault_lines_are_checked),
