@@ -10,7 +10,7 @@
 #include "session.h"
 #include "trace.h"
 
-#define RESTART_DELAY	0.2	/* from the answer to the reset, seconds */
+#define RESTART_DELAY	1.0	/* from the answer to the reset, seconds */
 #define SIGNAL_JITTER	2	/* dB */
 
 /* Name of an operating mode, as traces have it. */

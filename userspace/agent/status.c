@@ -85,7 +85,8 @@ static struct json_object *phases(const struct policy_rotation *rotation)
 
 	add_ms(ms, "detect", rotation->started - rotation->detected);
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
-		if (rotation->took[steps[i].step])
+		/* one that had nothing to wait for took no time, and yet it was there */
+		if (rotation->took[steps[i].step] || rotation->step >= steps[i].step)
 			add_ms(ms, steps[i].name, rotation->took[steps[i].step]);
 		else
 			json_object_object_add(ms, steps[i].name, NULL);
