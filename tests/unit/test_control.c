@@ -74,6 +74,8 @@ static int teardown(void **state)
 
 	control_destroy(fixture->control);
 	assert_int_equal(access(fixture->path, F_OK), -1);
+	/* the loop has nothing left to wait for: no timer of a client that is gone */
+	assert_int_equal(ev_run(fixture->loop, EVRUN_NOWAIT), 0);
 	ev_loop_destroy(fixture->loop);
 	rmdir(fixture->dir);
 	free(fixture);
