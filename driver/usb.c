@@ -136,6 +136,30 @@ struct usb_frame {
 	atomic_t busy;
 };
 
+/* --- completions --- */
+
+/*
+ * Host controllers differ: vhci completes in a kernel thread, xHCI and EHCI in
+ * BH, others in hard interrupt context or with interrupts off. Every completion
+ * begins here and is atomic whatever completes it, so that one that sleeps shows
+ * under each of them.
+ *
+ * Return: false in hard interrupt context or with interrupts off.
+ */
+static bool completion_begin(void)
+{
+	if (irqs_disabled())
+		return false;
+	local_bh_disable();
+	return true;
+}
+
+static void completion_end(bool bh)
+{
+	if (bh)
+		local_bh_enable();
+}
+
 /* --- fetching: GET_ENCAPSULATED_RESPONSE --- */
 
 static void fetch_start_locked(struct wwanctl_usb *usb, bool speculative)
@@ -267,22 +291,18 @@ static void fetch_tasklet_cb(struct tasklet_struct *tasklet)
 	fetch_done(usb);
 }
 
-/*
- * Host controllers differ: vhci completes in a kernel thread, xHCI and EHCI in
- * BH, others in hard interrupt context or with interrupts off. Above all is BH.
- */
+/* Above all is BH: a frame that comes in a harder context is handed there. */
 static void fetch_complete(struct urb *urb)
 {
 	struct wwanctl_usb *usb = urb->context;
+	bool bh = completion_begin();
 
 	usb->fetch_time = ktime_get_boottime_ns();
-	if (irqs_disabled()) {
+	if (bh)
+		fetch_done(usb);
+	else
 		tasklet_schedule(&usb->fetch_tasklet);
-		return;
-	}
-	local_bh_disable();
-	fetch_done(usb);
-	local_bh_enable();
+	completion_end(bh);
 }
 
 static void fetch_notified(struct wwanctl_usb *usb)
@@ -338,7 +358,7 @@ static void intr_work_cb(struct work_struct *work)
 	fetch_poll(usb);	/* what was notified meanwhile is lost */
 }
 
-static void intr_complete(struct urb *urb)
+static void intr_done(struct urb *urb)
 {
 	const struct usb_cdc_notification *note = urb->transfer_buffer;
 	struct wwanctl_usb *usb = urb->context;
@@ -360,6 +380,14 @@ static void intr_complete(struct urb *urb)
 	    note->bNotificationType == USB_CDC_NOTIFY_RESPONSE_AVAILABLE)
 		fetch_notified(usb);
 	intr_submit(usb, GFP_ATOMIC);
+}
+
+static void intr_complete(struct urb *urb)
+{
+	bool bh = completion_begin();
+
+	intr_done(urb);
+	completion_end(bh);
 }
 
 /* --- commands: SEND_ENCAPSULATED_COMMAND --- */
@@ -433,16 +461,22 @@ static int frame_submit(struct usb_frame *uf)
 	return status;
 }
 
-static void frame_complete(struct urb *urb)
+static void frame_sent(struct usb_frame *uf, int status)
 {
-	struct usb_frame *uf = urb->context;
-
-	if (urb->status == -EPIPE && uf->frame.repeatable && uf->tries < FRAME_TRIES &&
+	if (status == -EPIPE && uf->frame.repeatable && uf->tries < FRAME_TRIES &&
 	    !frame_submit(uf))
 		return;
-	if (urb->status && urb->status != -ENOENT && urb->status != -ESHUTDOWN)
-		dev_dbg_ratelimited(&uf->usb->intf->dev, "command not sent: %d\n", urb->status);
+	if (status && status != -ENOENT && status != -ESHUTDOWN)
+		dev_dbg_ratelimited(&uf->usb->intf->dev, "command not sent: %d\n", status);
 	frame_done(uf);
+}
+
+static void frame_complete(struct urb *urb)
+{
+	bool bh = completion_begin();
+
+	frame_sent(urb->context, urb->status);
+	completion_end(bh);
 }
 
 static void frame_fill(struct wwanctl_usb *usb, struct usb_frame *uf)
