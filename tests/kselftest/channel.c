@@ -6,8 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define CHANNELS	3	/* that the emulated module opens */
@@ -339,5 +338,5 @@ int main(int argc, char **argv)
 	rig_at_end(&shared);
 	if (rig_load(NULL) || modem_up(&shared, settings))
 		return KSFT_FAIL;
-	return test_harness_run(argc, argv);
+	return run_tests(argc, argv);
 }

@@ -3,8 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define HOME	"23415"
@@ -321,5 +320,5 @@ int main(int argc, char **argv)
 	rig_at_end(&shared);
 	if (rig_load(NULL) || modem_up(&shared, settings))
 		return KSFT_FAIL;
-	return test_harness_run(argc, argv);
+	return run_tests(argc, argv);
 }

@@ -25,6 +25,14 @@ uint64_t now_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+int scaled(int time)
+{
+	const char *scale = getenv("WWANCTL_TEST_SCALE");
+	int factor = scale ? atoi(scale) : 1;
+
+	return factor > 1 ? factor * time : time;
+}
+
 const struct nlattr *nl_find(const void *attrs, size_t len, uint16_t type)
 {
 	const uint8_t *at = attrs;
@@ -498,7 +506,7 @@ int nl_open_port(struct nl *nl, uint32_t port)
 	nl->port = address.nl_pid;
 	err = resolve(nl);
 	if (err)
-		close(nl->fd);
+		nl_close(nl);
 	return err;
 }
 

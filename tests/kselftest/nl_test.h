@@ -16,7 +16,7 @@
 
 #define NL_GROUPS_MAX	16
 #define NL_REQUEST_MAX	8192
-#define NL_WAIT		15000	/* ms: above any deadline of the kernel but a scan's */
+#define NL_WAIT		scaled(15000)	/* ms: above any deadline of the kernel but a scan's */
 #define NL_ANY_PORT	0
 
 /**
@@ -133,5 +133,10 @@ uint32_t event_u32(const struct nl_event *event, uint16_t outer, uint16_t type);
 const char *event_string(const struct nl_event *event, uint16_t outer, uint16_t type);
 
 uint64_t now_ms(void);
+/*
+ * What a wait of @time (seconds, ms) becomes on a kernel that is slow because it checks
+ * itself: WWANCTL_TEST_SCALE, set by scripts/check-debug, times as long.
+ */
+int scaled(int time);
 
 #endif

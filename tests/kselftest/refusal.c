@@ -7,8 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define NO_SUCH_MODEM	0x7ffffff0
@@ -909,5 +908,5 @@ int main(int argc, char **argv)
 	modem_down(&gone);
 	if (modem_up(&shared, settings))
 		return KSFT_FAIL;
-	return test_harness_run(argc, argv);
+	return run_tests(argc, argv);
 }

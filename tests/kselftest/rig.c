@@ -21,7 +21,7 @@
 #define NOBODY		65534
 #define ARGUMENTS	64
 #define MODEMS		16	/* to unplug at the end */
-#define CONTROL_WAIT	5000	/* ms */
+#define CONTROL_WAIT	scaled(5000)	/* ms */
 
 /* The programs lie in build/tests/kselftest, and what they test in and above build. */
 static const char *top(void)

@@ -15,8 +15,8 @@
 
 #include "nl_test.h"
 
-#define RIG_PLUG	20000	/* ms: enumeration and bring-up */
-#define RIG_SOON	5000	/* ms: whatever takes the module no time */
+#define RIG_PLUG	scaled(20000)	/* ms: enumeration and bring-up */
+#define RIG_SOON	scaled(5000)	/* ms: whatever takes the module no time */
 
 /* a radio and a card that take little of a test's time */
 #define RIG_FAST \

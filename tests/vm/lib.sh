@@ -14,9 +14,10 @@ fail() { say fail "$1"; exit 1; }
 # elapsed: CLOCK_BOOTTIME in seconds, as traces and events have it
 elapsed() { cut -d' ' -f1 /proc/uptime; }
 
-# wait_for SECONDS COMMAND...: until it succeeds
+# wait_for SECONDS COMMAND...: until it succeeds; longer on a kernel that is slow because
+# it checks itself (scripts/check-debug)
 wait_for() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * ${WWANCTL_TEST_SCALE:-1}))
 	shift
 	until "$@"; do
 		[ "$SECONDS" -lt "$end" ] || return 1
