@@ -231,7 +231,10 @@ static bool on_memory(const char *dir)
 {
 	struct statfs fs;
 
-	return !statfs(dir, &fs) && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
+	if (statfs(dir, &fs))
+		return false;
+	/* its type is a signed integer on 32 bits, where these do not fit */
+	return (uint32_t)fs.f_type == TMPFS_MAGIC || (uint32_t)fs.f_type == RAMFS_MAGIC;
 }
 
 static int make_dir(const char *dir)
