@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -133,6 +134,23 @@ bool nl_nested_has(const void *attrs, size_t len, uint16_t outer, uint16_t type)
 	const struct nlattr *nest = nl_find(attrs, len, outer);
 
 	return nest && nl_has(nl_data(nest), nl_len(nest), type);
+}
+
+/* kernels before 6.1 have no attribute for it in what they answer */
+static bool kernel_names_missing(void)
+{
+	int major = 0, minor = 0;
+	struct utsname uts;
+
+	return uname(&uts) || sscanf(uts.release, "%d.%d", &major, &minor) != 2 || major > 6 ||
+	       (major == 6 && minor >= 1);
+}
+
+bool answer_misses(const struct nl_answer *answer, uint16_t type)
+{
+	if (kernel_names_missing())
+		return answer->missing == type;
+	return strstr(answer->text, "attribute is missing");
 }
 
 bool answer_has(const struct nl_answer *answer, uint16_t type)

@@ -48,7 +48,7 @@ struct nl_request {
  * struct nl_answer - what came back
  * @error: 0 or negative errno
  * @text: extended ACK
- * @missing: attribute that the kernel missed, or 0
+ * @missing: attribute that the kernel missed, or 0 (see answer_misses())
  * @bad: attribute that it refused, or 0
  * @acks: acknowledgements with our sequence number
  * @replies: other messages with it
@@ -123,6 +123,8 @@ uint32_t nl_nested_u32(const void *attrs, size_t len, uint16_t outer, uint16_t t
 const char *nl_nested_string(const void *attrs, size_t len, uint16_t outer, uint16_t type);
 bool nl_nested_has(const void *attrs, size_t len, uint16_t outer, uint16_t type);
 
+/* the kernel says that the attribute is missing; one that can't say which says so in words */
+bool answer_misses(const struct nl_answer *answer, uint16_t type);
 /* the same in an answer, and in a nest of an event */
 bool answer_has(const struct nl_answer *answer, uint16_t type);
 uint32_t answer_u32(const struct nl_answer *answer, uint16_t type);
