@@ -5,6 +5,7 @@
 # make check      every test; one closing line tells how many passed
 # make fuzz       every fuzz target for T seconds (T=60), or RUNS=1000000 times
 # make coverage   lines of the codecs that unit tests and fuzz corpora reach
+# make check-matrix  the driver on other kernels; KERNELS="amd64/5.10 arm64/6.1" for some
 # make install    DESTDIR, PREFIX; the driver's build directory is KDIR
 
 PREFIX ?= /usr/local
@@ -28,8 +29,8 @@ JOBS := -j$(shell nproc)
 # what the tests boot, once scripts/setup has put it there
 GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
 
-.PHONY: all modules userspace install demo check check-unit check-vm lint regen bench clean
-.PHONY: tests emu unit fuzz fuzz-targets coverage kselftest
+.PHONY: all modules userspace install demo check check-unit check-vm check-matrix lint regen bench
+.PHONY: clean tests emu unit fuzz fuzz-targets coverage kselftest
 all: modules userspace
 
 modules:
@@ -69,6 +70,11 @@ check check-unit check-vm:
 	@scripts/setup check
 	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all tests
 	@scripts/check $(patsubst check%,%,$(subst -, ,$@))
+
+check-matrix:
+	@scripts/setup matrix
+	@$(MAKE) --no-print-directory $(JOBS) -s userspace emu kselftest
+	@scripts/check-matrix $(KERNELS)
 
 lint:
 	@scripts/setup lint
