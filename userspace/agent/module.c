@@ -42,6 +42,17 @@ static void set_ended(struct module *module, uint32_t id, const char *text)
 	ev_timer_start(module->agent->loop, &module->later);
 }
 
+/* A rotation that ended on a full disk; what it cost is in the state anyway. */
+static void note_history(struct module *module, uint64_t now)
+{
+	int error = journal_finish(module->agent->journal, &module->state, time(NULL), now);
+
+	if (error && !module->history_due)
+		log_msg(LOG_WARNING, "%s: the rotation is not in the history: %s",
+			module->modem.usb_path, strerror(-error));
+	module->history_due = error != 0;
+}
+
 /* Return: false when the actions behind it must not be carried out. */
 static bool persist(struct module *module, const struct policy_action *action, uint64_t now)
 {
@@ -49,6 +60,8 @@ static bool persist(struct module *module, const struct policy_action *action, u
 
 	if (!error) {
 		module->journal_failed = false;
+		if (module->history_due)
+			note_history(module, now);
 		return true;
 	}
 	if (!module->journal_failed)
@@ -75,16 +88,14 @@ static void arm(struct module *module, uint64_t at, uint64_t now)
 static void finished(struct module *module, uint64_t now)
 {
 	const struct policy_rotation *rotation = &module->state.finished;
-	int error = journal_finish(module->agent->journal, &module->state, time(NULL), now);
 
+	module->history_due = false;
+	note_history(module, now);
 	log_msg(rotation->result == POLICY_RESULT_OK ? LOG_NOTICE : LOG_WARNING,
 		"%s: rotation from %s to %s (%s): %s after %u ms", module->modem.usb_path,
 		*rotation->from ? rotation->from : "none", rotation->to,
 		policy_trigger_name(rotation->trigger), policy_result_name(rotation->result),
 		(unsigned int)((rotation->ended - rotation->detected) / 1000000));
-	if (error)
-		log_msg(LOG_WARNING, "%s: the rotation is not in the history: %s",
-			module->modem.usb_path, strerror(-error));
 }
 
 static void report(struct module *module)

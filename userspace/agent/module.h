@@ -49,6 +49,7 @@ struct module_ended {
  * @later: tells them
  * @reported: the reason that was logged last
  * @journal_failed: the state could not be written, and the log says so
+ * @history_due: nor could the rotation that ended last
  */
 struct module {
 	struct agent *agent;
@@ -72,6 +73,7 @@ struct module {
 	ev_timer later;
 	char reported[POLICY_REASON_MAX];
 	bool journal_failed;
+	bool history_due;
 };
 
 /** module_at - The module with this USB path and interface, made if need be; NULL: too many. */

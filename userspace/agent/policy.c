@@ -232,6 +232,7 @@ static void on_persist_failed(struct policy_context *c, uint32_t id)
 	struct policy_state *s = c->s;
 
 	s->unsaved = true;
+	s->save_at = c->now + GATE_JOURNAL_TIME;
 	if (id != s->durable_id)
 		return;
 	if (s->pending_id && s->pending == POLICY_ACTION_SELECT && rotation_open(s)) {
@@ -377,6 +378,15 @@ static void restore_due(struct policy_context *c)
 	context_ask(c, POLICY_ACTION_RESTORE, RESTORE_TIME);
 }
 
+/* What could not be written is not left to whatever happens next: a restart would undo it. */
+static void save_due(struct policy_context *c)
+{
+	if (!c->s->save_at || c->s->save_at > c->now)
+		return;
+	c->s->save_at = 0;
+	context_persist(c, 0, false);
+}
+
 /* All that time alone does. */
 static void drive(struct policy_context *c)
 {
@@ -402,6 +412,7 @@ static void drive(struct policy_context *c)
 	restore_due(c);
 	rotation_try(c);
 	network_due(c);
+	save_due(c);
 }
 
 static enum policy_phase rotation_phase(const struct policy_rotation *r)
@@ -484,6 +495,7 @@ static uint64_t due_next(const struct policy_context *c, uint64_t block_until)
 	if (s->hold_until != POLICY_NEVER)
 		at = sooner(at, s->hold_until);
 	at = sooner(at, s->observe_until);
+	at = sooner(at, s->save_at);
 	if (s->pending_id)
 		at = sooner(at, s->pending_until);
 	else if (s->modem_state == WWANCTL_MODEM_STATE_READY && s->module.left_off &&

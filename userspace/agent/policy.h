@@ -369,6 +369,7 @@ struct policy_state {
 	uint32_t durable_id;
 	bool persisted; /* the step before listed a PERSIST: @dirty starts anew */
 	bool unsaved; /* a PERSIST failed: the next one writes everything */
+	uint64_t save_at; /* and comes then at the latest; 0: nothing failed */
 	bool resume; /* a rotation was loaded; to be taken up when the card can be talked to */
 	uint64_t armed;
 	uint64_t power_on_at;
