@@ -374,12 +374,13 @@ static void set_before(const struct variant *variant)
 
 static void all_ends(const struct variant *variant, enum crash_mode mode, unsigned int stride)
 {
+	const char *wish = getenv("CRASH_STRIDE");
 	unsigned int tried = 0;
 	unsigned int count;
 	unsigned int at;
 
-	if (getenv("CRASH_STRIDE"))
-		stride = (unsigned int)atoi(getenv("CRASH_STRIDE"));
+	if (wish && atoi(wish) > 0)
+		stride = (unsigned int)atoi(wish);
 	set_before(variant);
 	count = count_moments();
 	assert_true(count > 40);
