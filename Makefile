@@ -7,6 +7,9 @@
 # make coverage   lines of the codecs that unit tests and fuzz corpora reach
 # make check-matrix  the driver on other kernels; KERNELS="amd64/5.10 arm64/6.1" for some
 # make install    DESTDIR, PREFIX; the driver's build directory is KDIR
+#
+# For another machine: KDIR, ARCH (the kernel's name for it), CROSS_COMPILE, and SYSROOT,
+# a directory with that machine's libraries and their headers as a distribution has them.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -20,6 +23,12 @@ AR := $(CROSS_COMPILE)ar
 endif
 STRIP ?= $(CROSS_COMPILE)strip
 PKG_CONFIG ?= pkg-config
+ifneq ($(SYSROOT),)
+CC += --sysroot=$(SYSROOT)
+PKG_CONFIG := PKG_CONFIG_SYSROOT_DIR=$(SYSROOT) PKG_CONFIG_LIBDIR=$(subst $() ,:,$(strip \
+	$(SYSROOT)/usr/lib/$(CROSS_COMPILE:%-=%)/pkgconfig $(SYSROOT)/usr/lib/pkgconfig \
+	$(SYSROOT)/usr/share/pkgconfig)) pkg-config
+endif
 
 # the running kernel if it has headers, else the newest Debian one that has
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
