@@ -2,7 +2,9 @@
 /*
  * The agent's control socket: any bytes of a client, in any pieces, against the real
  * server and the real requests of an agent that has no module. Each line gets one line,
- * which is {"ok": …} or {"error": …}. brief: 2000 runs
+ * which is {"ok": …} or {"error": …}.
+ *
+ * libFuzzer: brief -runs=4000 -max_len=256
  */
 #include <assert.h>
 #include <errno.h>

@@ -3,6 +3,8 @@
  * Rows of the agent's journal: bytes on a disk that anything may have changed. Any
  * values in the columns give a rotation that has a name for each of its parts, and what
  * is written is read again as it was.
+ *
+ * libFuzzer: brief -runs=10000 -max_len=512
  */
 #include <assert.h>
 #include <sqlite3.h>

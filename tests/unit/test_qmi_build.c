@@ -162,7 +162,8 @@ static void a_card_is_switched(void **state)
 	/* to activate it takes the application, to deactivate only the session */
 	len = qmi_build_change_provisioning(buf, sizeof(buf), &uim, 0, true, 1, aid,
 					    sizeof(aid));
-	CHECK(&uim, 0x0038, len, 0x01, 2, 0, 0, 1, 0x10, 9, 0, 1, 7, 0xa0, 0, 0, 0, 0x87, 0x10, 0x02);
+	CHECK(&uim, 0x0038, len,
+	      0x01, 2, 0, 0, 1, 0x10, 9, 0, 1, 7, 0xa0, 0, 0, 0, 0x87, 0x10, 0x02);
 	len = qmi_build_change_provisioning(buf, sizeof(buf), &uim, 0, false, 1, NULL, 0);
 	CHECK(&uim, 0x0038, len, 0x01, 2, 0, 0, 0);
 }
