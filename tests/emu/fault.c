@@ -21,6 +21,7 @@ static const struct {
 	{ "duplicate", offsetof(struct fault, duplicate), 1 },
 	{ "drop-notify", offsetof(struct fault, drop_notify), 1 },
 	{ "int-eproto", offsetof(struct fault, int_eproto), 1 },
+	{ "hold", offsetof(struct fault, hold), FAULT_FOREVER },
 	{ "stall-ep0", offsetof(struct fault, stall_ep0), 1 },
 	{ "stall-status", offsetof(struct fault, stall_status), 1 },
 	{ "wrong-txid", offsetof(struct fault, wrong_txid), 1 },

@@ -15,6 +15,7 @@
  * struct fault - what is armed; counts run down, FAULT_FOREVER does not
  * @late: milliseconds added to every answer (real time)
  * @late_once: milliseconds added to the next answer of @late_msg
+ * @hold: no control transfer ends, until it is 0
  * @stall_status: the next commands are taken, and stalled when that is to be confirmed
  * @apdu_sw: status word for the next @apdu_error commands of SEND APDU
  * @error_code: result of the next @error_count requests of @error_msg
@@ -25,6 +26,7 @@ struct fault {
 	int duplicate;
 	int drop_notify;
 	int int_eproto;
+	int hold;
 	int stall_ep0;
 	int stall_status;
 	int wrong_txid;

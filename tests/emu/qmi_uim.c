@@ -335,7 +335,7 @@ static uint16_t send_apdu(void *ctx, const struct qmi_frame *rq, struct qmi_buf 
 		return answer_apdu(m, out, error_sw, sizeof(error_sw));
 	}
 	memcpy(apdu, bytes, len);
-	if (qmi_find_u8(rq, 0x10, &channel))
+	if (qmi_find_u8(rq, 0x10, &channel) && !m->sc->module.keep_class)
 		set_channel(apdu, channel);
 	rlen = session_transmit(m->session, TRACE_HOST, apdu, len, &rapdu);
 	if (rlen >= 2 && m->sc->module.get_response)

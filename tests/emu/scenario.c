@@ -108,6 +108,7 @@ static const struct setting module_settings[] = {
 	SETTING("low-power-at-boot", VALUE_BOOL, scenario_module, low_power_at_boot),
 	SETTING("fcc-lock", VALUE_BOOL, scenario_module, fcc_lock),
 	SETTING("get-response", VALUE_BOOL, scenario_module, get_response),
+	SETTING("keep-class", VALUE_BOOL, scenario_module, keep_class),
 	{ .key = NULL }
 };
 

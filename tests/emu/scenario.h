@@ -87,6 +87,7 @@ struct scenario_module {
 	int refresh_by;		/* mask of enum refresh_step */
 	bool low_power_at_boot;
 	bool fcc_lock;
+	bool keep_class;	/* the class byte of SEND APDU is the host's own */
 	bool get_response;	/* the module itself follows 61xx and 6Cxx of SEND APDU */
 };
 

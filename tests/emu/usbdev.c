@@ -466,7 +466,7 @@ static void serve_control(struct usbdev *dev)
 {
 	struct pending *head;
 
-	while ((head = dev->control)) {
+	while ((head = dev->control) && !dev->fault->hold) {
 		uint8_t type = head->urb.setup[0] & USB_TYPE_MASK;
 
 		if (type == USB_TYPE_STANDARD)
@@ -627,6 +627,7 @@ void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len)
 /* A fault was armed: pending transfers may have to end by it. */
 void usbdev_poke(struct usbdev *dev)
 {
+	serve_control(dev);
 	serve_interrupt(dev);
 }
 

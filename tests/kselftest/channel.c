@@ -331,6 +331,47 @@ TEST(class_byte_of_channel_4)
 	modem_down(&modem);
 }
 
+/*
+ * Where the module leaves the class byte to the host the card itself looks: a GET
+ * RESPONSE with another channel's finds nothing there.
+ */
+TEST(class_byte_of_get_response)
+{
+	static const char *const settings[] = { RIG_FAST, "module.channels-max=5",
+						"module.keep-class=yes", NULL };
+	struct nl_answer answer;
+	struct modem modem;
+	int i, channel;
+	struct nl nl;
+
+	ASSERT_EQ(0, modem_up(&modem, settings));
+	ASSERT_EQ(0, nl_open(&nl));
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, channel_open(&nl, modem.index, RIG_USIM, &answer));
+		channel = answer_u32(&answer, WWANCTL_A_CHANNEL_CHANNEL);
+		EXPECT_EQ(0, transmit(&nl, modem.index, channel, "00A40004023F00", false,
+				      &answer));
+		EXPECT_EQ(0x9000, answer_u32(&answer, WWANCTL_A_CHANNEL_SW));
+		EXPECT_EQ(0, strncmp("62", answer_hex(&answer, WWANCTL_A_CHANNEL_RESPONSE), 2));
+	}
+	nl_close(&nl);
+	modem_down(&modem);
+}
+
+/* How many there are shows when one more is refused, whatever has become of others. */
+TEST_F(channel, most)
+{
+	ASSERT_LT(0, open_one(&self->nl, &self->answer));
+	ASSERT_EQ(0, ask_number(&self->other, WWANCTL_CMD_CARD_REFRESH, shared.index,
+				WWANCTL_A_CARD_METHOD, WWANCTL_REFRESH_METHOD_CARD,
+				&self->answer));
+	ASSERT_EQ(0, modem_wait_imsi(&shared, "234150000000001", RIG_PLUG));
+	ASSERT_EQ(0, open_all(&self->nl, &self->answer));
+	EXPECT_EQ(-ENOSPC, open_one(&self->nl, &self->answer));
+	EXPECT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, shared.index, &self->answer));
+	EXPECT_EQ(CHANNELS, answer_u32(&self->answer, WWANCTL_A_MODEM_CHANNELS_MAX));
+}
+
 static const char *const settings[] = { RIG_FAST, NULL };
 
 int main(int argc, char **argv)

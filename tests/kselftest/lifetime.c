@@ -12,6 +12,8 @@
 #include "rig.h"
 
 #define ROUNDS		100
+#define INDICES		4096	/* more than there are modems in this test */
+#define RINGS_MAX	33	/* of modules that have gone, and one that is going */
 #define CHANNELS	3
 #define ICCID		"3F002FE2"
 
@@ -85,6 +87,32 @@ TEST_F(life, goodbye_unanswered)
 	EXPECT_EQ(0, file_read(&self->nl, self->modem.index, ICCID, 0, &self->answer));
 }
 
+/* modems that events are kept of, by index */
+static int add_modem(void *ctx, const void *attrs, size_t len)
+{
+	bool *seen = ctx;
+	uint32_t index = nl_u32(attrs, len, WWANCTL_A_EVENT_MODEM_INDEX);
+
+	if (index < INDICES)
+		seen[index] = true;
+	return 0;
+}
+
+/* How many modems the driver still knows events of. */
+static int modems_kept(struct nl *nl, struct nl_answer *answer)
+{
+	bool seen[INDICES] = { false };
+	struct nl_request rq;
+	int i, count = 0;
+
+	nl_begin(&rq, nl, WWANCTL_CMD_EVENT_GET, 0);
+	if (nl_dump(nl, &rq, add_modem, seen, answer))
+		return -1;
+	for (i = 1; i < INDICES; i++)
+		count += seen[i];
+	return count;
+}
+
 /*
  * Bound and unbound a hundred times, half of them in the middle of the bring-up;
  * in the end no client id is left and all channels are free.
@@ -112,6 +140,9 @@ TEST_F_TIMEOUT(life, a_hundred_times, 100)
 	ASSERT_EQ(0, rig_bind(&self->modem.sim, false));
 	EXPECT_EQ(0, clients_left(&self->modem.sim));
 	ASSERT_EQ(0, nl_open(&self->nl));
+	/* a module that comes and goes does not fill the memory with its past */
+	EXPECT_GE(RINGS_MAX, modems_kept(&self->nl, &self->answer));
+	EXPECT_LT(1, modems_kept(&self->nl, &self->answer));
 }
 
 static int send_read(struct nl *nl, struct nl_request *rq, uint32_t index)

@@ -188,6 +188,30 @@ TEST_F(vote, released)
 	EXPECT_EQ(0, await_stage(self, WWANCTL_REFRESH_STAGE_END_SUCCESS));
 }
 
+/*
+ * A vote that could not even be sent, as the voter has too much under way, is not lost:
+ * the driver allows soon. The module itself would wait longer than this test.
+ */
+TEST_F(vote, cast_in_vain)
+{
+	struct nl_request rq[16];
+	int i;
+
+	ASSERT_EQ(0, vote(self, &self->nl, WWANCTL_REFRESH_VOTE_CLAIM));
+	ASSERT_EQ(0, sim_do(&self->modem.sim, "rotate 2"));
+	ASSERT_EQ(0, await_stage(self, WWANCTL_REFRESH_STAGE_WAIT_FOR_OK));
+	ASSERT_EQ(0, sim_do(&self->modem.sim, "fault hold"));
+	for (i = 0; i < ARRAY_SIZE(rq); i++) {
+		rq_begin(&rq[i], &self->nl, WWANCTL_CMD_FILE_READ, self->modem.index);
+		nl_put_hex(&rq[i], WWANCTL_A_FILE_PATH, "3F002FE2");
+		ASSERT_EQ(0, nl_send(&self->nl, &rq[i]));
+	}
+	EXPECT_EQ(-EBUSY, vote(self, &self->nl, WWANCTL_REFRESH_VOTE_ALLOW));
+	ASSERT_EQ(0, sim_do(&self->modem.sim, "fault hold 0"));
+	EXPECT_EQ(0, await_stage(self, WWANCTL_REFRESH_STAGE_END_SUCCESS));
+	EXPECT_EQ(0, modem_wait_imsi(&self->modem, NEW, RIG_PLUG));
+}
+
 int main(int argc, char **argv)
 {
 	rig_at_end(NULL);
