@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define ICCID	"3F002FE2"
@@ -155,5 +154,5 @@ int main(int argc, char **argv)
 		ksft_print_msg("no module to test with\n");
 		return KSFT_FAIL;
 	}
-	return test_harness_run(argc, argv);
+	return run_tests(argc, argv);
 }

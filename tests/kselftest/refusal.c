@@ -773,6 +773,46 @@ TEST_F(told, events)
 	EXPECT_EQ(0, rig_as_nobody(dump_unprivileged, NULL));
 }
 
+/*
+ * What everybody may listen to, while a channel is opened and closed and the card leaves
+ * and comes back: none of it is there.
+ */
+TEST_F(told, multicasts)
+{
+	static const char *const groups[] = {
+		WWANCTL_MCGRP_MODEM, WWANCTL_MCGRP_REGISTRATION, WWANCTL_MCGRP_SIGNAL,
+	};
+	struct nl_event event;
+	struct nl listener;
+	int i, channel;
+
+	ASSERT_EQ(0, nl_open(&listener));
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		ASSERT_EQ(0, nl_join(&listener, groups[i]));
+	ASSERT_EQ(0, channel_open(&self->nl, shared.index, RIG_APPLET, &self->answer));
+	channel = answer_u32(&self->answer, WWANCTL_A_CHANNEL_CHANNEL);
+	ASSERT_EQ(0, channel_close(&self->nl, shared.index, channel, &self->answer));
+	ASSERT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_CARD_SET, shared.index,
+				WWANCTL_A_CARD_POWER, WWANCTL_CARD_POWER_OFF, &self->answer));
+	ASSERT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_CARD_SET, shared.index,
+				WWANCTL_A_CARD_POWER, WWANCTL_CARD_POWER_ON, &self->answer));
+	ASSERT_EQ(0, modem_wait_registration(&shared, WWANCTL_REGISTRATION_STATE_HOME,
+					     RIG_PLUG));
+	/* the last event: the way there was heard whole */
+	ASSERT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_MODEM_SET, shared.index,
+				WWANCTL_A_MODEM_RECOVERY, WWANCTL_RECOVERY_USB, &self->answer));
+	do {
+		ASSERT_EQ(0, nl_event(&listener, &event, RIG_SOON));
+		if (event.type != WWANCTL_EVENT_TYPE_SIGNAL)
+			EXPECT_EQ(0, count_secrets(NULL, event.attrs, event.len));
+	} while (event_u32(&event, WWANCTL_A_EVENT_MODEM, WWANCTL_A_MODEM_RECOVERY) !=
+		 WWANCTL_RECOVERY_USB);
+	EXPECT_EQ(0, ask_number(&self->nl, WWANCTL_CMD_MODEM_SET, shared.index,
+				WWANCTL_A_MODEM_RECOVERY, WWANCTL_RECOVERY_RESYNC,
+				&self->answer));
+	nl_close(&listener);
+}
+
 struct dump {
 	uint8_t cmd;
 	uint16_t type;

@@ -158,6 +158,25 @@ static void a_bare_path_is_the_lowest_interface(void **state)
 	assert_int_equal(modem_spec_find(&spec, modems, 3)->index, 3);
 }
 
+/* As wwanctl(8) has them: scripts go by them. */
+static void errors_have_their_exit_codes(void **state)
+{
+	static const struct {
+		int error;
+		int code;
+	} cases[] = {
+		{ -EPERM, 4 }, { -ENODEV, 3 }, { -ETIMEDOUT, 5 }, { -EINVAL, 1 }, { -EBUSY, 1 },
+		{ -ENOBUFS, 1 }, { -EACCES, 1 }, { -ENOENT, 1 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(cli_fail_errno("1-1", "can't read EF_IMSI", cases[i].error),
+				 cases[i].code);
+	assert_int_equal(cli_usage("read", "what to read is missing"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +188,7 @@ int main(void)
 		cmocka_unit_test(modems_are_named_in_three_ways),
 		cmocka_unit_test(what_names_no_modem_is_refused),
 		cmocka_unit_test(a_bare_path_is_the_lowest_interface),
+		cmocka_unit_test(errors_have_their_exit_codes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
