@@ -199,6 +199,8 @@ static int load_config(struct agent *agent)
 		error = config_load(options.config, options.config_dir, &agent->config, errors);
 	if (error && errors)
 		log_errors(errors);
+	if (error == -EACCES)
+		log_msg(LOG_ERR, "give it to the group " PRIVILEGE_USER ", with mode 0640");
 	free(errors);
 	return error ? 1 : 0;
 }

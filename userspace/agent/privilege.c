@@ -188,9 +188,10 @@ static int change_user(const struct identity *who)
 	error = get_capabilities(data);
 	if (error)
 		return error;
-	/* What is permitted has stayed, what is effective has gone with root. */
+	/* All that was permitted has stayed: files must be closed to us from here on. */
+	data[0].permitted &= KEPT | CAP_TO_MASK(CAP_SETPCAP);
 	data[0].effective = data[0].permitted;
-	data[1].effective = data[1].permitted;
+	data[1] = (struct __user_cap_data_struct){ 0 };
 	return set_capabilities(data);
 }
 

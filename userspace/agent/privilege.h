@@ -25,7 +25,7 @@ struct privilege_dir {
 };
 
 /**
- * privilege_become_user - Of root become the user imsid, with root's capabilities.
+ * privilege_become_user - Of root become the user imsid, with what privilege_drop() needs.
  * @dirs: for the user to write in. One that another user has is taken over with the
  *        files in it, if nobody else can write there and nothing but ours is in it.
  * @count: of them
