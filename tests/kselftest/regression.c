@@ -262,7 +262,7 @@ FIXTURE(slots) {
 };
 
 /* a card with a USIM that is ready; its AID is RIG_USIM, PIN1 disabled */
-#define READY_CARD	"010000000001" "020700000000" "07" RIG_USIM "00" "03030a" "03030a"
+#define READY_CARD	"01000000000102070000000007" RIG_USIM "0003030a03030a"
 
 FIXTURE_SETUP(slots)
 {
@@ -274,7 +274,7 @@ FIXTURE_SETUP(slots)
 	ASSERT_EQ(0, modem_wait_imsi(&self->modem, IMSI, RIG_PLUG));
 	ASSERT_EQ(0, sim_do(&self->modem.sim, "fault answer GET_SLOT_STATUS -1 %s", TWO_SLOTS));
 	ASSERT_EQ(0, sim_do(&self->modem.sim, "fault answer GET_CARD_STATUS -1 %s",
-			    "103f00" "0000" "ffffffffffff" "02" READY_CARD READY_CARD));
+			    "103f000000ffffffffffff02" READY_CARD READY_CARD));
 	ASSERT_EQ(0, sim_do(&self->modem.sim, "fault indicate 0b 0048 %s", TWO_SLOTS));
 	ASSERT_EQ(0, await_slot(&self->modem, &self->nl, 2, WWANCTL_CARD_STATE_READY,
 				&self->answer));
@@ -287,7 +287,6 @@ FIXTURE_TEARDOWN(slots)
 	nl_close(&self->nl);
 	modem_down(&self->modem);
 }
-
 
 static int open_in_slot(struct nl *nl, uint32_t index, uint32_t slot, struct nl_answer *answer)
 {

@@ -630,18 +630,28 @@ static void text_ends_at_what_is_no_text(void **state)
 	free(f.data);
 }
 
+/* an answer whose text is @text */
+static struct frame text_frame(u16 message, const char *text)
+{
+	struct wire_writer w;
+	u8 tlvs[128];
+
+	wire_write_init(&w, tlvs, sizeof(tlvs));
+	wire_put_u8(&w, 0x01);
+	wire_put_le16(&w, strlen(text));
+	wire_put(&w, text, strlen(text));
+	assert_false(w.bad);
+	return make(QMI_SERVICE_DMS, RESPONSE, message, tlvs, wire_written(&w));
+}
+
 /* what a Get Model answers that says @text; the text as it is kept in @cap bytes */
 static const char *told(const char *text, size_t cap)
 {
+	struct frame f = text_frame(QMI_DMS_GET_MODEL, text);
+	struct qmi_message msg = open_frame(&f);
 	static char out[64];
-	u8 tlvs[128] = { 0x01, strlen(text), 0 };
-	struct qmi_message msg;
-	struct frame f;
 
 	assert_true(cap <= sizeof(out));
-	memcpy(tlvs + 3, text, strlen(text));
-	f = make(QMI_SERVICE_DMS, RESPONSE, QMI_DMS_GET_MODEL, tlvs, 3 + strlen(text));
-	msg = open_frame(&f);
 	assert_int_equal(qmi_parse_string(&msg, out, cap), 0);
 	free(f.data);
 	return out;
@@ -678,14 +688,10 @@ static void text_is_cut_between_characters(void **state)
 
 static int parse_imsi(const char *text, char *imsi, size_t cap)
 {
-	u8 tlvs[64] = { 0x01, strlen(text), 0 };
-	struct qmi_message msg;
-	struct frame f;
+	struct frame f = text_frame(QMI_DMS_UIM_GET_IMSI, text);
+	struct qmi_message msg = open_frame(&f);
 	int err;
 
-	memcpy(tlvs + 3, text, strlen(text));
-	f = make(QMI_SERVICE_DMS, RESPONSE, QMI_DMS_UIM_GET_IMSI, tlvs, 3 + strlen(text));
-	msg = open_frame(&f);
 	err = qmi_parse_imsi(&msg, imsi, cap);
 	free(f.data);
 	return err;
