@@ -9,8 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define NOBODY		65534
@@ -118,4 +117,7 @@ TEST_F(join, behind_the_driver)
 	modem_down(&self->modem);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	return run_tests(argc, argv);
+}
