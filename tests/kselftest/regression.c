@@ -7,8 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "kselftest.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rig.h"
 
 #define IMSI		"234150000000001"
@@ -582,5 +581,5 @@ int main(int argc, char **argv)
 		rig_at_end(&late[i].modem);
 	if (rig_load(NULL) || late_run() || modem_up(&shared, settings))
 		return KSFT_FAIL;
-	return test_harness_run(argc, argv);
+	return run_tests(argc, argv);
 }
