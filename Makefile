@@ -6,6 +6,7 @@
 # make fuzz       every fuzz target for T seconds (T=60), or RUNS=1000000 times
 # make coverage   lines of the codecs that unit tests and fuzz corpora reach
 # make check-matrix  the driver on other kernels; KERNELS="amd64/5.10 arm64/6.1" for some
+# make mutants    do the tests notice when the product is broken? (some: ONLY="3 17")
 # make install    DESTDIR, PREFIX; the driver's build directory is KDIR
 #
 # For another machine: KDIR, ARCH (the kernel's name for it), CROSS_COMPILE, and SYSROOT,
@@ -39,7 +40,7 @@ JOBS := -j$(shell nproc)
 GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
 
 .PHONY: all modules userspace install demo check check-unit check-vm check-matrix lint regen bench
-.PHONY: clean tests emu unit fuzz fuzz-targets coverage kselftest
+.PHONY: clean mutants tests emu unit fuzz fuzz-targets coverage kselftest
 all: modules userspace
 
 modules:
@@ -97,6 +98,10 @@ fuzz:
 coverage:
 	@scripts/setup check
 	@scripts/coverage
+
+mutants:
+	@scripts/setup check
+	@KDIR=$(GUEST_KDIR) tests/mutants/run $(ONLY)
 
 regen:
 	@scripts/setup check
