@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,8 @@ static void whole_card(void **state)
 
 	bench_reject(b, WWANCTL_RAT_LTE, WWANCTL_DOMAIN_PS, 8, "26201");
 	b->s.card.manual_until = 12345;
+	assert_string_equal(b->s.card.active_imsi, bench_imsi[0]);
+	b->s.dirty |= POLICY_DIRTY_ACTIVE;
 	b->s.card.t3346_until = POLICY_NEVER;
 	b->s.card.blamed_plmn[2].plmn = (struct plmn){ 310, 410, 3 };
 	b->s.card.blamed_plmn[2].until = b->now + BUDGET_DAY;
@@ -114,6 +117,8 @@ static void whole_card(void **state)
 	assert_true(card.free_round_at == b->s.card.free_round_at);
 	assert_true(card.t3346_until == POLICY_NEVER);
 	assert_int_equal(card.manual_until, 12345);
+	assert_string_equal(card.active_imsi, bench_imsi[0]);
+	assert_true(card.active_since == b->s.card.active_since);
 	assert_string_equal(card.rotation.to, "b");
 	assert_string_equal(card.rotation.from, "a");
 	assert_int_equal(card.rotation.step, POLICY_STEP_SELECT);
@@ -192,6 +197,7 @@ static void module(void **state)
 
 	b->s.module.learnt = POLICY_REFRESH_CARD;
 	b->s.module.left_off = 8;
+	b->s.module.search_longest = 170 * SEC;
 	budget_spend(&b->s.module.resets_hour, BUDGET_HOUR, 1, b->now);
 	b->s.dirty = POLICY_DIRTY_MODULE;
 	assert_int_equal(journal_save(j, &b->s, b->now, false), 0);
@@ -199,6 +205,7 @@ static void module(void **state)
 	assert_int_equal(m.learnt, POLICY_REFRESH_CARD);
 	assert_int_equal(m.left_off, 8);
 	assert_int_equal(budget_used(&m.resets_hour, BUDGET_HOUR, b->now), 1);
+	assert_true(m.search_longest == 170 * SEC);
 	/* Learnt by model and firmware, counted by module. */
 	assert_int_equal(journal_load_module(j, b->config, "1-1", "EC25", "R1", b->now, &m), 0);
 	assert_int_equal(m.learnt, POLICY_REFRESH_CARD);
@@ -350,6 +357,33 @@ static void unreadable(void **state)
 	journal_close(j, 101 * SEC);
 }
 
+/* As the first version left it. */
+static void state_of_before(void **state)
+{
+	struct room *r = *state;
+	struct policy_card card;
+	struct journal *j;
+	char path[96];
+	sqlite3 *db;
+
+	j = open_it(r);
+	assert_int_equal(journal_save(j, &r->b.s, r->b.now, true), 0);
+	journal_close(j, 101 * SEC);
+	snprintf(path, sizeof(path), "%s/state.db", r->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DROP TABLE active; DROP TABLE searched", NULL, NULL,
+				      NULL), SQLITE_OK);
+	sqlite3_close(db);
+	j = open_it(r);
+	assert_int_equal(journal_origin(j), JOURNAL_FOUND);
+	assert_int_equal(journal_load_card(j, r->b.config, ICCID, r->b.now, &card), 0);
+	assert_string_equal(card.active_imsi, "");
+	r->b.s.dirty = POLICY_DIRTY_ACTIVE | POLICY_DIRTY_MODULE;
+	r->b.s.module.search_longest = SEC;
+	assert_int_equal(journal_save(j, &r->b.s, r->b.now, true), 0);
+	journal_close(j, 101 * SEC);
+}
+
 static void second_agent(void **state)
 {
 	struct room *r = *state;
@@ -433,6 +467,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(starts, enter, leave),
 		cmocka_unit_test_setup_teardown(pin_once, enter, leave),
 		cmocka_unit_test_setup_teardown(unreadable, enter, leave),
+		cmocka_unit_test_setup_teardown(state_of_before, enter, leave),
 		cmocka_unit_test_setup_teardown(second_agent, enter, leave),
 		cmocka_unit_test_setup_teardown(bad_directory, enter, leave),
 		cmocka_unit_test_setup_teardown(full_disk, enter, leave),

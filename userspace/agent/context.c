@@ -44,7 +44,7 @@ void context_persist(struct policy_context *c, uint32_t dirty, bool durable)
 
 	if (c->s->unsaved)
 		dirty |= POLICY_DIRTY_CARD | POLICY_DIRTY_MODULE | POLICY_DIRTY_HOLD |
-			 POLICY_DIRTY_ROTATION | POLICY_DIRTY_BLAME;
+			 POLICY_DIRTY_ROTATION | POLICY_DIRTY_BLAME | POLICY_DIRTY_ACTIVE;
 	c->s->unsaved = false;
 	c->s->dirty |= dirty;
 	/* The step's last state is what is written: one PERSIST a step is enough. */
@@ -113,10 +113,47 @@ bool context_iot(const struct policy_state *s)
 	return s->rat == WWANCTL_RAT_NB_IOT || s->rat == WWANCTL_RAT_LTE_M;
 }
 
-uint64_t context_search_time(const struct policy_context *c)
+static uint64_t search_timeout(const struct policy_context *c)
 {
 	return context_iot(c->s) ? c->config->policy.search_timeout_iot :
 				   c->config->policy.search_timeout;
+}
+
+/* Half as long again as this module has ever needed, but no more than twice what is wished. */
+uint64_t context_search_time(const struct policy_context *c)
+{
+	uint64_t wish = search_timeout(c);
+	uint64_t need = c->s->module.search_longest + c->s->module.search_longest / 2;
+
+	if (need <= wish)
+		return wish;
+	return need < 2 * wish ? need : 2 * wish;
+}
+
+void context_searched(struct policy_context *c, uint64_t took)
+{
+	struct policy_module *module = &c->s->module;
+
+	/* Not for every second more a write, and none for what changes nothing. */
+	if (took <= search_timeout(c) / 2 ||
+	    took <= module->search_longest + module->search_longest / 8)
+		return;
+	module->search_longest = took;
+	c->s->dirty |= POLICY_DIRTY_MODULE;
+}
+
+void context_active(struct policy_context *c)
+{
+	struct policy_state *s = c->s;
+	struct policy_card *card = &s->card;
+
+	if (!strcmp(card->active_imsi, s->imsi) && card->active_since <= c->now) {
+		s->profile_since = card->active_since;
+		return;
+	}
+	snprintf(card->active_imsi, sizeof(card->active_imsi), "%s", s->imsi);
+	card->active_since = s->profile_since;
+	s->dirty |= POLICY_DIRTY_ACTIVE;
 }
 
 const struct plmn *context_place(const struct policy_state *s, const struct policy_cause *cause)

@@ -48,8 +48,14 @@ bool context_ready(const struct policy_state *s);
 /** context_iot() - Whether the place is NB-IoT or LTE-M. */
 bool context_iot(const struct policy_state *s);
 
-/** context_search_time() - search-timeout of this radio technology. */
+/** context_search_time() - search-timeout of this radio technology, longer for a slow module. */
 uint64_t context_search_time(const struct policy_context *c);
+
+/** context_searched() - A search of @took ns has found a network: learn from it. */
+void context_searched(struct policy_context *c, uint64_t took);
+
+/** context_active() - The IMSI in use is @s->imsi since @s->profile_since, or known for longer. */
+void context_active(struct policy_context *c);
 
 /** context_place() - The network that refused, else the last one seen. */
 const struct plmn *context_place(const struct policy_state *s, const struct policy_cause *cause);

@@ -35,6 +35,12 @@ static const char *const schema[] = {
 	"CREATE TABLE pin(hash INTEGER PRIMARY KEY, worked INTEGER)",
 };
 
+/* Of later versions; a state of before gets them when it is opened. */
+static const char *const additions[] = {
+	"CREATE TABLE IF NOT EXISTS active(card TEXT PRIMARY KEY, imsi TEXT, since INTEGER) WITHOUT ROWID",
+	"CREATE TABLE IF NOT EXISTS searched(module TEXT PRIMARY KEY, longest INTEGER) WITHOUT ROWID",
+};
+
 enum journal_origin journal_origin(const struct journal *journal)
 {
 	return journal->origin;
@@ -112,6 +118,16 @@ static int create(struct journal *j)
 	if (!error && j->origin == JOURNAL_LOST)
 		error = db_meta_set(j, "lost", (int64_t)j->running);
 	return db_end(j, error);
+}
+
+static int extend(struct journal *j)
+{
+	int error = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(additions) && !error; i++)
+		error = db_exec(j, additions[i]);
+	return error;
 }
 
 static int read_number(struct journal *j, const char *name, int64_t fallback, int64_t *out)
@@ -203,6 +219,8 @@ static int open_db(struct journal *j, const char *path)
 		error = create(j);
 	else if (!error)
 		error = read_meta(j);
+	if (!error)
+		error = extend(j);
 	if (error)
 		close_db(j);
 	return error;

@@ -36,6 +36,12 @@ static int save_card(struct journal *j, const struct policy_card *card)
 		      (int)sizeof(budgets));
 }
 
+static int save_active(struct journal *j, const struct policy_card *card)
+{
+	return db_run(j, "INSERT OR REPLACE INTO active VALUES(?, ?, ?)", "tti", card->key,
+		      card->active_imsi, (int64_t)card->active_since);
+}
+
 static int save_rotation(struct journal *j, const struct policy_card *card)
 {
 	const struct policy_round *round = &card->round;
@@ -97,6 +103,9 @@ static int save_module(struct journal *j, const struct policy_module *module)
 	if (!error && module->learnt && module->model[0])
 		error = db_run(j, "INSERT OR REPLACE INTO learnt VALUES(?, ?, ?)", "tti",
 			       module->model, module->revision, (int64_t)module->learnt);
+	if (!error && module->search_longest)
+		error = db_run(j, "INSERT OR REPLACE INTO searched VALUES(?, ?)", "ti",
+			       module->key, (int64_t)module->search_longest);
 	return error;
 }
 
@@ -111,6 +120,8 @@ int journal_save(struct journal *journal, const struct policy_state *state, uint
 		return error;
 	if (card && state->dirty & POLICY_DIRTY_CARD)
 		error = save_card(journal, &state->card);
+	if (!error && card && state->dirty & POLICY_DIRTY_ACTIVE)
+		error = save_active(journal, &state->card);
 	if (!error && card && state->dirty & POLICY_DIRTY_ROTATION)
 		error = save_rotation(journal, &state->card);
 	if (!error && card && state->dirty & POLICY_DIRTY_BLAME)
@@ -185,6 +196,23 @@ static int load_row(struct journal *j, struct policy_card *card)
 	}
 	sqlite3_finalize(s);
 	return error;
+}
+
+static int load_active(struct journal *j, struct policy_card *card)
+{
+	sqlite3_stmt *s;
+	int error;
+
+	error = db_prepare(j, &s, "SELECT imsi, since FROM active WHERE card = ?", "t", card->key);
+	if (error)
+		return error;
+	error = db_row(j, s);
+	if (error > 0) {
+		db_text(s, 0, card->active_imsi, sizeof(card->active_imsi));
+		card->active_since = (uint64_t)sqlite3_column_int64(s, 1);
+	}
+	sqlite3_finalize(s);
+	return error < 0 ? error : 0;
 }
 
 static int load_rotation(struct journal *j, struct policy_card *card)
@@ -267,7 +295,9 @@ int journal_load_card(struct journal *journal, const struct imsid_config *config
 	int error;
 
 	policy_card_init(card, key, config, now < journal->spent_until, now);
-	error = load_row(journal, card);
+	error = load_active(journal, card);
+	if (!error)
+		error = load_row(journal, card);
 	if (!error)
 		return 0;
 	if (error > 0)
@@ -277,6 +307,22 @@ int journal_load_card(struct journal *journal, const struct imsid_config *config
 	if (error)
 		policy_card_init(card, key, config, true, now);
 	return error;
+}
+
+static int load_searched(struct journal *j, struct policy_module *module)
+{
+	sqlite3_stmt *s;
+	int error;
+
+	error = db_prepare(j, &s, "SELECT longest FROM searched WHERE module = ?", "t",
+			   module->key);
+	if (error)
+		return error;
+	error = db_row(j, s);
+	if (error > 0)
+		module->search_longest = (uint64_t)sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return error < 0 ? error : 0;
 }
 
 static int load_learnt(struct journal *j, struct policy_module *module)
@@ -316,7 +362,9 @@ int journal_load_module(struct journal *journal, const struct imsid_config *conf
 		record_budget_get(sqlite3_column_blob(s, 1), &module->resets_hour);
 	}
 	sqlite3_finalize(s);
-	return error < 0 ? error : load_learnt(journal, module);
+	if (error >= 0)
+		error = load_searched(journal, module);
+	return error ? error : load_learnt(journal, module);
 }
 
 int journal_history(struct journal *journal, const char *card, unsigned int limit,

@@ -133,6 +133,7 @@ static void on_imsi(struct policy_context *c, const char *imsi)
 	snprintf(s->imsi, sizeof(s->imsi), "%s", imsi);
 	s->profile = c->kind ? config_profile_imsi(c->kind, imsi) : -1;
 	s->profile_since = c->now;
+	context_active(c);
 	if (first || rotation_open(s))
 		return;
 	/* The SIM has rotated itself: its new IMSI gets its own chance. */
@@ -176,6 +177,8 @@ static void on_registration(struct policy_context *c, const struct policy_event 
 		s->heard = true;
 	if (context_registered(s)) {
 		s->registered_at = c->at;
+		if (!was && s->searching_since && s->searching_since < c->at)
+			context_searched(c, c->at - s->searching_since);
 		if (rotation_open(s)) {
 			rotation_registered(c);
 			return;

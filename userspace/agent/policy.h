@@ -235,6 +235,8 @@ struct policy_round {
  * @no_cell_until: The next rotation without a cell not before.
  * @manual_until: Automatic network selection must be back by then; 0 = it is automatic.
  * @t3346_until: Congestion: no rotation before.
+ * @active_imsi: The IMSI that it had last.
+ * @active_since: Since when, which restarts do not change.
  */
 struct policy_card {
 	char key[POLICY_KEY_MAX];
@@ -254,6 +256,8 @@ struct policy_card {
 	uint64_t no_cell_until;
 	uint64_t manual_until;
 	uint64_t t3346_until;
+	char active_imsi[16];
+	uint64_t active_since;
 	struct policy_blame blame[POLICY_BLAME_MAX];
 	struct policy_blamed_plmn blamed_plmn[POLICY_BLAMED_PLMNS_MAX];
 };
@@ -265,6 +269,7 @@ struct policy_card {
  * @left_off: Steps of enum policy_refresh (as bits 1 << step) that may have left the radio or the
  *   card off; a restarted agent restores first.
  * @learnt: The refresh step that worked last on this model and firmware.
+ * @search_longest: The longest search of this module that found a network, ns.
  */
 struct policy_module {
 	char key[POLICY_KEY_MAX];
@@ -273,6 +278,7 @@ struct policy_module {
 	struct budget resets_hour;
 	uint32_t left_off;
 	enum policy_refresh learnt;
+	uint64_t search_longest;
 };
 
 /* Parts of the state that changed since the last PERSIST. */
@@ -282,6 +288,7 @@ enum policy_dirty {
 	POLICY_DIRTY_HOLD = 4,
 	POLICY_DIRTY_ROTATION = 8, /* the open rotation and the round */
 	POLICY_DIRTY_BLAME = 16,
+	POLICY_DIRTY_ACTIVE = 32, /* the IMSI in use, and since when */
 };
 
 enum policy_action_type {

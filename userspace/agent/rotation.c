@@ -546,6 +546,7 @@ static void verify_result(struct policy_context *c, const struct policy_event *e
 		if (s->profile != config_profile_imsi(c->kind, s->imsi))
 			s->profile_since = c->now;
 		s->profile = config_profile_imsi(c->kind, s->imsi);
+		context_active(c);
 	}
 	if (card_ok && iccid_ok && same(e->result.module_imsi, want)) {
 		register_begin(c);
