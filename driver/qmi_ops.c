@@ -459,6 +459,8 @@ int qmi_submit(struct wwanctl_request *req)
 	status = admit(s, op, req);
 	if (status)
 		goto out;
+	if (op->plan->exclusive)	/* from now on it is as this one leaves it */
+		s->restore = 0;
 	op->req = req;
 	op->step = 0;
 	op->status = 0;
