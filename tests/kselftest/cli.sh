@@ -9,9 +9,11 @@
 cli=$WWANCTL_CACHE/ynl/tools/net/ynl/pyynl/cli.py
 schema=$WWANCTL_CACHE/ynl/Documentation/netlink/genetlink.yaml
 
+scale=${WWANCTL_TEST_SCALE:-1}
+
 # the specification is held against the schema once: that takes seconds
 ynl() {
-	timeout 90 /usr/bin/python3 "$cli" --spec Documentation/netlink/specs/wwanctl.yaml \
+	timeout $((90 * scale)) /usr/bin/python3 "$cli" --spec Documentation/netlink/specs/wwanctl.yaml \
 		--no-schema --output-json "$@"
 }
 
@@ -89,7 +91,7 @@ told() {
 subscribe() {
 	local listener status
 
-	ynl --subscribe card --duration 60 > "$run/events" 2>&1 &
+	ynl --subscribe card --duration $((60 * scale)) > "$run/events" 2>&1 &
 	listener=$!
 	wait_for 50 told
 	status=$?
