@@ -19,6 +19,18 @@ size_t wwanctl_apdu_get_response(u8 *apdu, u16 sw);
 /* gives the APDU the Le that @sw 6Cxx asks for; false if there is no room for it */
 bool wwanctl_apdu_correct_le(u8 *apdu, size_t *len, size_t cap, u16 sw);
 
+/* VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN, EXTERNAL AUTHENTICATE, PUT KEY */
+static inline bool wwanctl_apdu_is_secret(u8 ins)
+{
+	static const u8 secret[] = { 0x20, 0x24, 0x26, 0x28, 0x2c, 0x82, 0xd8 };
+	size_t i;
+
+	for (i = 0; i < sizeof(secret); i++)
+		if (ins == secret[i])
+			return true;
+	return false;
+}
+
 /* 0 for a status word that is no refusal, else an errno and, if known, its meaning */
 int wwanctl_sw_error(u16 sw, const char **meaning);
 

@@ -7,6 +7,7 @@
  * or le16 transaction, le16 message, le16 length of the TLVs; each TLV is u8 type,
  * le16 length, value.
  */
+#include "apdu.h"
 #include "qmi_codec.h"
 
 #define QMUX_MARKER		0x01
@@ -708,18 +709,6 @@ static void wipe(const struct wire_reader *value, size_t keep)
 		memset((u8 *)value->p + keep, 0xff, wire_left(value) - keep);
 }
 
-/* VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN, EXTERNAL AUTHENTICATE, PUT KEY */
-static bool apdu_is_secret(u8 ins)
-{
-	static const u8 secret[] = { 0x20, 0x24, 0x26, 0x28, 0x2c, 0x82, 0xd8 };
-	size_t i;
-
-	for (i = 0; i < sizeof(secret); i++)
-		if (ins == secret[i])
-			return true;
-	return false;
-}
-
 static void mask_tlv(const struct qmi_message *msg, u8 type, const struct wire_reader *value)
 {
 	bool request = msg->type == QMI_REQUEST;
@@ -730,7 +719,7 @@ static void mask_tlv(const struct qmi_message *msg, u8 type, const struct wire_r
 		wipe(value, 0);
 	/* length, class, instruction, P1, P2, Lc stay readable */
 	if (request && msg->service == QMI_SERVICE_UIM && msg->message == QMI_UIM_SEND_APDU &&
-	    type == 0x02 && wire_left(value) > 3 && apdu_is_secret(value->p[3]))
+	    type == 0x02 && wire_left(value) > 3 && wwanctl_apdu_is_secret(value->p[3]))
 		wipe(value, 7);
 	if (msg->service == QMI_SERVICE_WDS && type == 0x1c &&
 	    (msg->message == QMI_WDS_MODIFY_PROFILE ||

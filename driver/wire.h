@@ -32,6 +32,9 @@
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #endif
+#ifndef BIT
+#define BIT(n) (1UL << (n))
+#endif
 #endif
 
 /**

@@ -12,6 +12,7 @@
 #include "apdu.h"
 #include "reject.h"
 #include "frame.h"
+#include "mbim_codec.h"
 #include "qmi_codec.h"
 #include "text.h"
 #include "wwanctl.h"
@@ -136,6 +137,49 @@ static void a_frame_is_described(void **state)
 	assert_null(frame_qmi_json(frame, (size_t)len - 1));
 }
 
+static void an_mbim_frame_is_described(void **state)
+{
+	struct json_object *object;
+	uint8_t frame[128];
+	const char *json;
+	int len;
+
+	(void)state;
+	len = mbim_build_apdu(frame, sizeof(frame), 5, 1,
+			      (const uint8_t *)"\x81\xb0\x00\x00\x09", 5);
+	assert_true(len > 0);
+	assert_true(frame_is_mbim(frame, (size_t)len));
+	assert_false(frame_is_qmi(frame, (size_t)len));
+	object = frame_mbim_json(frame, (size_t)len);
+	assert_non_null(object);
+	json = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
+	assert_non_null(strstr(json, "\"message\":\"APDU\",\"message_id\":4"));
+	assert_non_null(strstr(json, "\"type\":\"set\",\"transaction\":5"));
+	assert_non_null(strstr(json, "READ BINARY"));
+	json_object_put(object);
+	assert_null(frame_mbim_json(frame, (size_t)len - 1));
+	assert_false(frame_mbim_print(frame, (size_t)len - 1));
+}
+
+static void a_fragment_is_told_as_one(void **state)
+{
+	uint8_t apdu[100] = { 0x81, 0xd6, 0, 0, 95 };
+	struct json_object *object;
+	uint8_t message[256];
+	uint8_t frame[64];
+	const char *json;
+	int len;
+
+	(void)state;
+	len = mbim_build_apdu(message, sizeof(message), 5, 1, apdu, sizeof(apdu));
+	len = mbim_fragment(message, (size_t)len, sizeof(frame), 1, frame, sizeof(frame));
+	object = frame_mbim_json(frame, (size_t)len);
+	assert_non_null(object);
+	json = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
+	assert_non_null(strstr(json, "\"fragment\":2,\"fragments\":4"));
+	json_object_put(object);
+}
+
 /* Frames with something wrong in them, and bytes that are none at all. */
 static void garbage_is_survived(void **state)
 {
@@ -161,6 +205,7 @@ static void garbage_is_survived(void **state)
 		copy = malloc(len ? len : 1);
 		memcpy(copy, frame, len);
 		json_object_put(frame_qmi_json(copy, len));
+		json_object_put(frame_mbim_json(copy, len));
 		frame_qmi_line(copy, len, text, sizeof(text));
 		if (!apdu_parse(copy, len, &apdu)) {
 			apdu_describe(&apdu, text, sizeof(text));
@@ -180,6 +225,8 @@ int main(void)
 		cmocka_unit_test(status_words_have_their_numbers),
 		cmocka_unit_test(causes_depend_on_the_layer),
 		cmocka_unit_test(a_frame_is_described),
+		cmocka_unit_test(an_mbim_frame_is_described),
+		cmocka_unit_test(a_fragment_is_told_as_one),
 		cmocka_unit_test(garbage_is_survived),
 	};
 

@@ -12,6 +12,7 @@
 enum proto {
 	PROTO_GUESS,
 	PROTO_QMI,
+	PROTO_MBIM,
 	PROTO_APDU,
 };
 
@@ -20,15 +21,20 @@ static int not_valid(size_t number, const char *why)
 	return cli_error(NULL, CLI_FAILED, "frame %zu: %s", number, why);
 }
 
-static int decode_qmi(const uint8_t *bytes, size_t len, size_t number, struct json_object *array)
+static int decode_frame(const uint8_t *bytes, size_t len, size_t number, bool mbim,
+			struct json_object *array)
 {
+	const char *wrong = mbim ? "no valid MBIM frame" : "no valid QMI frame";
 	struct json_object *object;
+	bool printed;
 
-	if (!array)
-		return frame_qmi_print(bytes, len) ? 0 : not_valid(number, "no valid QMI frame");
-	object = frame_qmi_json(bytes, len);
+	if (!array) {
+		printed = mbim ? frame_mbim_print(bytes, len) : frame_qmi_print(bytes, len);
+		return printed ? 0 : not_valid(number, wrong);
+	}
+	object = mbim ? frame_mbim_json(bytes, len) : frame_qmi_json(bytes, len);
 	if (!object)
-		return not_valid(number, "no valid QMI frame");
+		return not_valid(number, wrong);
 	json_object_array_add(array, object);
 	return 0;
 }
@@ -77,6 +83,14 @@ static int decode_apdu(const uint8_t *bytes, size_t len, size_t number, struct j
 	return 0;
 }
 
+/* QMUX has a marker, MBIM a type and its length; no APDU looks like either. */
+static enum proto guess(const uint8_t *bytes, size_t len)
+{
+	if (frame_is_qmi(bytes, len))
+		return PROTO_QMI;
+	return frame_is_mbim(bytes, len) ? PROTO_MBIM : PROTO_GUESS;
+}
+
 static int decode_all(const struct cli *cli, const struct hex_args *frames, enum proto proto)
 {
 	struct json_object *array = cli->json ? json_object_new_array() : NULL;
@@ -87,12 +101,13 @@ static int decode_all(const struct cli *cli, const struct hex_args *frames, enum
 	for (i = 0; i < frames->count; i++) {
 		const uint8_t *bytes = frames->items[i].bytes;
 		size_t len = frames->items[i].len;
+		enum proto as = proto == PROTO_GUESS ? guess(bytes, len) : proto;
 		int error;
 
-		if (proto == PROTO_QMI || (proto == PROTO_GUESS && frame_is_qmi(bytes, len)))
-			error = decode_qmi(bytes, len, i + 1, array);
-		else if (proto == PROTO_GUESS && len > 2 && apdu_parse(bytes, len, &apdu))
-			error = not_valid(i + 1, "neither a valid QMI frame nor a valid APDU; "
+		if (as == PROTO_QMI || as == PROTO_MBIM)
+			error = decode_frame(bytes, len, i + 1, as == PROTO_MBIM, array);
+		else if (as == PROTO_GUESS && len > 2 && apdu_parse(bytes, len, &apdu))
+			error = not_valid(i + 1, "no valid QMI frame, MBIM frame or APDU; "
 					  "--proto tells what is wrong with it");
 		else
 			error = decode_apdu(bytes, len, i + 1, array);
@@ -108,10 +123,10 @@ static int parse_proto(const char *command, const char *name, enum proto *proto)
 {
 	if (!strcmp(name, "qmi"))
 		*proto = PROTO_QMI;
+	else if (!strcmp(name, "mbim"))
+		*proto = PROTO_MBIM;
 	else if (!strcmp(name, "apdu"))
 		*proto = PROTO_APDU;
-	else if (!strcmp(name, "mbim"))
-		return cli_error(NULL, CLI_FAILED, "this version has no MBIM codec");
 	else
 		return cli_usage(command, "no such protocol: %s", name);
 	return 0;
