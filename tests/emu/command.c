@@ -95,6 +95,8 @@ static int run_status(struct control_target *t, char *args, struct json_object *
 	json_object_object_add(reply, "card", card_status(t->modem));
 	json_object_object_add(reply, "registration", registration_status(t->modem));
 	json_object_object_add(reply, "clients", clients_status(t->qmux));
+	json_object_object_add(reply, "messages",
+			       json_object_new_int((int)usbdev_messages(t->dev)));
 	json_object_object_add(reply, "counts", trace_counts(t->trace));
 	return 0;
 }
@@ -198,12 +200,18 @@ static int run_unplug(struct control_target *t, char *args, struct json_object *
 
 static int run_replug(struct control_target *t, char *args, struct json_object *reply, char *error)
 {
+	bool cold = !strcmp(args, "cold");
 	int rc;
 
-	(void)args;
 	(void)reply;
+	if (*args && !cold)
+		return refuse(error, -EINVAL, "expected nothing or cold");
 	bus_unplug(t->bus);
+	if (cold)
+		modem_shutdown(t->modem);
 	rc = bus_plug(t->bus);
+	if (cold)
+		modem_boot(t->modem);
 	return rc ? refuse(error, rc, strerror(-rc)) : 0;
 }
 
@@ -305,6 +313,51 @@ static int run_get(struct control_target *t, char *args, struct json_object *rep
 	return 0;
 }
 
+static int run_trace(struct control_target *t, char *args, struct json_object *reply, char *error)
+{
+	(void)reply;
+	if (strcmp(args, "on") && strcmp(args, "off"))
+		return refuse(error, -EINVAL, "expected on or off");
+	trace_quiet(t->trace, !strcmp(args, "off"));
+	return 0;
+}
+
+static int run_raw(struct control_target *t, char *args, struct json_object *reply, char *error)
+{
+	uint8_t bytes[CANNED_BYTES];
+	size_t len;
+
+	(void)reply;
+	if (canned_bytes(args, bytes, &len) || !len)
+		return refuse(error, -EINVAL, "expected bytes in hexadecimal digits");
+	qmux_send_raw(t->qmux, bytes, len);
+	return 0;
+}
+
+static int run_flood(struct control_target *t, char *args, struct json_object *reply, char *error)
+{
+	char hex[2 * CANNED_BYTES + 1] = "";
+	unsigned int service, msg;
+	struct qmi_flood flood;
+	int count;
+
+	(void)reply;
+	memset(&flood, 0, sizeof(flood));
+	if (!strcmp(args, "stop"))
+		return qmux_flood(t->qmux, &flood);
+	if (sscanf(args, "%x %x %d %960s", &service, &msg, &count, hex) < 3 || service > 0xff ||
+	    msg > 0xffff || count < QMI_FLOOD_ENDLESS)
+		return refuse(error, -EINVAL, "expected SERVICE MESSAGE COUNT [TLVS], or stop");
+	if (canned_bytes(hex, flood.tlvs, &flood.len))
+		return refuse(error, -EINVAL, "TLVs are hexadecimal digits");
+	flood.service = (uint8_t)service;
+	flood.msg = (uint16_t)msg;
+	flood.left = count;
+	if (qmux_flood(t->qmux, &flood))
+		return refuse(error, -ENOENT, "the service has no client");
+	return 0;
+}
+
 static int run_fault(struct control_target *t, char *args, struct json_object *reply, char *error)
 {
 	int rc, count;
@@ -353,6 +406,9 @@ static const struct command commands[] = {
 	{ "set", run_set },
 	{ "get", run_get },
 	{ "fault", run_fault },
+	{ "raw", run_raw },
+	{ "flood", run_flood },
+	{ "trace", run_trace },
 	{ "quit", run_quit },
 };
 

@@ -28,6 +28,22 @@ static const struct {
 	{ "wrong-client", offsetof(struct fault, wrong_client), 1 },
 	{ "truncated", offsetof(struct fault, truncated), 1 },
 	{ "oversize", offsetof(struct fault, oversize), 1 },
+	{ "int-stall", offsetof(struct fault, int_stall), 1 },
+	{ "unplug-before", offsetof(struct fault, unplug_before), 1 },
+	{ "unplug-after", offsetof(struct fault, unplug_after), 1 },
+	{ "reverse", offsetof(struct fault, reverse), 2 },
+	{ "qmux-short", offsetof(struct fault, qmux_short), 1 },
+	{ "qmux-long", offsetof(struct fault, qmux_long), 1 },
+	{ "tlv-long", offsetof(struct fault, tlv_long), 1 },
+	{ "tlv-double", offsetof(struct fault, tlv_double), 1 },
+	{ "tlv-none", offsetof(struct fault, tlv_none), 1 },
+	{ "wrong-service", offsetof(struct fault, wrong_service), 1 },
+	{ "wrong-message", offsetof(struct fault, wrong_message), 1 },
+	{ "joined", offsetof(struct fault, joined), 1 },
+	{ "overlap", offsetof(struct fault, overlap), 1 },
+	{ "bloated", offsetof(struct fault, bloated), 1 },
+	{ "mutated", offsetof(struct fault, mutated), 1 },
+	{ "noise", offsetof(struct fault, noise), 1 },
 	{ "late", offsetof(struct fault, late), 0 },
 };
 
@@ -43,6 +59,16 @@ bool fault_take(int *count)
 	if (*count > 0)
 		(*count)--;
 	return true;
+}
+
+/**
+ * fault_due() - is it this time's turn?
+ * @count: how many times from now, 0: never
+ * Return: whether it has come; then @count is 0.
+ */
+bool fault_due(int *count)
+{
+	return *count > 0 && --*count == 0;
 }
 
 static int arm_counter(struct fault *fault, const char *name, const char *arg)

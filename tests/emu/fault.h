@@ -17,6 +17,9 @@
  * @late_once: milliseconds added to the next answer of @late_msg
  * @hold: no control transfer ends, until it is 0
  * @stall_status: the next commands are taken, and stalled when that is to be confirmed
+ * @unplug_before: the plug is pulled instead of the answer to this control message from now on
+ * @unplug_after: or right after it
+ * @reverse: so many messages are held back, and then leave in the other order
  * @apdu_sw: status word for the next @apdu_error commands of SEND APDU
  * @error_code: result of the next @error_count requests of @error_msg
  */
@@ -33,6 +36,22 @@ struct fault {
 	int wrong_client;
 	int truncated;
 	int oversize;
+	int int_stall;
+	int unplug_before;
+	int unplug_after;
+	int reverse;
+	int qmux_short;
+	int qmux_long;
+	int tlv_long;
+	int tlv_double;
+	int tlv_none;
+	int wrong_service;
+	int wrong_message;
+	int joined;
+	int overlap;
+	int bloated;
+	int mutated;
+	int noise;
 	int late;
 	int late_once;
 	char late_msg[FAULT_NAME];
@@ -45,6 +64,7 @@ struct fault {
 };
 
 bool fault_take(int *count);
+bool fault_due(int *count);
 int fault_arm(struct fault *fault, const char *line);
 int fault_late(struct fault *fault, const char *msg);
 bool fault_error(struct fault *fault, const char *msg, uint16_t *code);

@@ -65,6 +65,7 @@ struct options {
 /**
  * struct sim - the whole emulator
  * @events: one timer for each [event]
+ * @pull: pulls the plug as soon as the current transfer is dealt with
  */
 struct sim {
 	struct control_target target;
@@ -74,6 +75,7 @@ struct sim {
 	struct control *control;
 	struct event *events;
 	struct vtimer replug;
+	ev_timer pull;
 };
 
 struct event {
@@ -186,11 +188,27 @@ static struct scenario *load_scenario(const struct options *o)
 	return NULL;
 }
 
-static void command_cb(void *ctx, const uint8_t *data, size_t len)
+static void command_cb(void *ctx, int function, const uint8_t *data, size_t len)
 {
 	struct sim *sim = ctx;
 
-	qmux_command(sim->target.qmux, data, len);
+	qmux_command(sim->target.qmux, function, data, len);
+}
+
+static void pulled_cb(void *ctx)
+{
+	struct sim *sim = ctx;
+
+	ev_timer_start(sim->target.loop, &sim->pull);
+}
+
+static void pull_cb(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct sim *sim = timer->data;
+
+	(void)loop;
+	(void)revents;
+	bus_unplug(sim->target.bus);
 }
 
 static void complete_cb(void *ctx, const struct usb_urb *urb, int status, const void *data,
@@ -204,6 +222,7 @@ static void complete_cb(void *ctx, const struct usb_urb *urb, int status, const 
 static const struct usbdev_ops usb_ops = {
 	.complete = complete_cb,
 	.command = command_cb,
+	.pulled = pulled_cb,
 };
 
 static void replug(void *ctx)
@@ -325,6 +344,8 @@ static int run(struct scenario *sc, const struct options *o)
 
 	vclock_init(&sim.clock, loop, o->speed);
 	vtimer_init(&sim.replug, &sim.clock, replug, &sim);
+	ev_timer_init(&sim.pull, pull_cb, 0, 0);
+	sim.pull.data = &sim;
 	sim.target = (struct control_target){
 		.loop = loop, .sc = sc, .fault = &sim.fault, .clock = &sim.clock,
 	};

@@ -256,6 +256,8 @@ void modem_shutdown(struct modem *m)
 	m->booted = false;
 	radio_power(m->radio, false);
 	session_power(m->session, false, false);
+	/* that the host deactivated the provisioning session is forgotten with the power */
+	session_activate(m->session, true, false);
 	vtimer_stop(&m->signal);
 	qmux_set_ready(m->qmux, false);
 }

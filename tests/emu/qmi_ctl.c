@@ -51,7 +51,7 @@ static uint16_t allocate_cid(void *ctx, const struct qmi_frame *rq, struct qmi_b
 
 	if (!qmi_find_u8(rq, 0x01, &service))
 		return QMI_ERR_MISSING_ARG;
-	error = qmux_allocate(ctx, service, &cid);
+	error = qmux_allocate(ctx, rq->port, service, &cid);
 	if (!error)
 		put_client(out, service, cid);
 	return error;
@@ -90,9 +90,8 @@ static uint16_t set_data_format(void *ctx, const struct qmi_frame *rq, struct qm
 
 static uint16_t sync_clients(void *ctx, const struct qmi_frame *rq, struct qmi_buf *out)
 {
-	(void)rq;
 	(void)out;
-	qmux_release_all(ctx);
+	qmux_release_port(ctx, rq->port);
 	return QMI_ERR_NONE;
 }
 

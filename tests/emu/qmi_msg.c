@@ -45,6 +45,7 @@ int qmi_frame_parse(struct qmi_frame *frame, const uint8_t *data, size_t len)
 		return -EBADMSG;
 	if ((size_t)read_le16(data + 1) + 1 != len || data[3] & QMUX_FROM_SERVICE)
 		return -EBADMSG;
+	frame->port = 0;
 	frame->service = data[4];
 	frame->client = data[5];
 	left = len - QMUX_HEADER;

@@ -77,9 +77,11 @@ enum qmi_error {
 
 /**
  * struct qmi_frame - a validated frame of the host
+ * @port: QMI function of the device that it came to; not in the frame itself
  * @tlvs: the chain of TLVs, each of which lies inside @tlvs_len bytes
  */
 struct qmi_frame {
+	uint8_t port;
 	uint8_t service;
 	uint8_t client;
 	uint16_t txid;

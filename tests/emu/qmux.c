@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "descriptor.h"
 #include "fault.h"
 #include "qmux.h"
 #include "scenario.h"
+#include "spoil.h"
 #include "trace.h"
 #include "usbdev.h"
 #include "vclock.h"
 
 #define SERVICES_MAX	8
+#define FLOOD_QUEUE	64	/* messages that a flood has waiting, so that no fetch is empty */
 
 /**
  * struct outgoing - a message on its way to the USB function
@@ -25,6 +28,7 @@ struct outgoing {
 	double due;
 	char name[64];
 	bool secret;
+	uint8_t port;
 	size_t len;
 	uint8_t data[];
 };
@@ -34,6 +38,8 @@ struct outgoing {
  * @services: with the context of their handlers
  * @clients: ids in use
  * @outgoing: messages by due time, then by age
+ * @held: messages that the fault "reverse" holds back, the newest first
+ * @flood: what @flooder sends
  * @ready: the firmware is up; until then nothing is answered
  */
 struct qmux {
@@ -49,12 +55,16 @@ struct qmux {
 	size_t service_count;
 	struct qmi_client *clients;
 	struct outgoing *outgoing;
+	struct outgoing *held;
 	ev_timer timer;
+	struct qmi_flood flood;
+	ev_prepare flooder;
 	bool ready;
 	unsigned int random;
 };
 
 static void send_due(struct ev_loop *loop, ev_timer *timer, int revents);
+static void send_flood(struct ev_loop *loop, ev_prepare *watcher, int revents);
 
 /**
  * qmux_create() - make a multiplexer without services, not ready
@@ -80,18 +90,27 @@ struct qmux *qmux_create(const struct scenario *sc, struct fault *fault, struct 
 	q->random = (unsigned int)sc->network.seed;
 	ev_init(&q->timer, send_due);
 	q->timer.data = q;
+	ev_prepare_init(&q->flooder, send_flood);
+	q->flooder.data = q;
 	return q;
+}
+
+static void drop_list(struct outgoing **list)
+{
+	struct outgoing *out;
+
+	while ((out = *list)) {
+		*list = out->next;
+		free(out);
+	}
 }
 
 static void drop_outgoing(struct qmux *q)
 {
-	struct outgoing *out;
-
-	while ((out = q->outgoing)) {
-		q->outgoing = out->next;
-		free(out);
-	}
+	drop_list(&q->outgoing);
+	drop_list(&q->held);
 	ev_timer_stop(q->clock->loop, &q->timer);
+	ev_prepare_stop(q->clock->loop, &q->flooder);
 }
 
 void qmux_destroy(struct qmux *q)
@@ -180,11 +199,12 @@ bool qmux_wanted(struct qmux *q, uint8_t service, uint32_t events)
 /**
  * qmux_allocate() - CTL ALLOCATE CID
  * @q: the multiplexer
+ * @port: QMI function that it is for; no two of them get the same id
  * @service: whose id
  * @cid: the lowest free one
  * Return: enum qmi_error.
  */
-uint16_t qmux_allocate(struct qmux *q, uint8_t service, uint8_t *cid)
+uint16_t qmux_allocate(struct qmux *q, uint8_t port, uint8_t service, uint8_t *cid)
 {
 	struct qmi_client *client;
 	int candidate;
@@ -197,6 +217,7 @@ uint16_t qmux_allocate(struct qmux *q, uint8_t service, uint8_t *cid)
 		client = calloc(1, sizeof(*client));
 		if (!client)
 			return QMI_ERR_NO_MEMORY;
+		client->port = port;
 		client->service = service;
 		client->cid = (uint8_t)candidate;
 		client->next = q->clients;
@@ -223,15 +244,28 @@ uint16_t qmux_release(struct qmux *q, uint8_t service, uint8_t cid)
 	return QMI_ERR_INVALID_CLIENT_ID;
 }
 
-/* CTL SYNC, or the firmware starts anew. */
-void qmux_release_all(struct qmux *q)
+/* CTL SYNC of one QMI function. */
+void qmux_release_port(struct qmux *q, uint8_t port)
 {
-	struct qmi_client *client;
+	struct qmi_client **at = &q->clients, *client;
 
-	while ((client = q->clients)) {
-		q->clients = client->next;
+	while ((client = *at)) {
+		if (client->port != port) {
+			at = &client->next;
+			continue;
+		}
+		*at = client->next;
 		free(client);
 	}
+}
+
+/* The firmware starts anew. */
+void qmux_release_all(struct qmux *q)
+{
+	int port;
+
+	for (port = 0; port < DESCRIPTOR_FUNCTIONS; port++)
+		qmux_release_port(q, (uint8_t)port);
 }
 
 static void arm_timer(struct qmux *q)
@@ -248,8 +282,8 @@ static void arm_timer(struct qmux *q)
 }
 
 /* Queue a frame; it leaves after the module's latency and @late_ms more. */
-static void queue(struct qmux *q, const struct qmi_buf *frame, const char *name, const char *kind,
-		  bool secret, int late_ms)
+static void queue(struct qmux *q, int port, const struct qmi_buf *frame, const char *name,
+		  const char *kind, bool secret, int late_ms)
 {
 	struct outgoing *out, **at = &q->outgoing;
 
@@ -264,6 +298,7 @@ static void queue(struct qmux *q, const struct qmi_buf *frame, const char *name,
 	out->due = ev_now(q->clock->loop) + q->sc->module.latency / q->clock->speed +
 		   late_ms / 1000.0;
 	out->secret = secret;
+	out->port = (uint8_t)port;
 	snprintf(out->name, sizeof(out->name), "%s %s", name, kind);
 	out->len = frame->len;
 	memcpy(out->data, frame->data, frame->len);
@@ -288,32 +323,36 @@ static void trace_message(struct qmux *q, const char *dir, const char *name, boo
 		  secret ? (size_t)0 : len - header);
 }
 
-static void spoil(struct qmux *q, struct outgoing *out)
+static void transmit(struct qmux *q, const struct outgoing *out)
 {
-	uint8_t *sdu = out->data + QMUX_HEADER;
-	size_t i;
+	uint8_t frame[SPOIL_MAX];
+	size_t len = out->len;
 
-	if (fault_take(&q->fault->wrong_txid))
-		sdu[1] ^= 0x55;
-	if (fault_take(&q->fault->wrong_client))
-		out->data[5] ^= 0x40;
-	if (fault_take(&q->fault->truncated))
-		out->len /= 2;
-	if (!fault_take(&q->fault->garbage))
-		return;
-	for (i = 0; i < out->len; i++)
-		out->data[i] = (uint8_t)rand_r(&q->random);
-}
-
-static void send_message(struct qmux *q, struct outgoing *out)
-{
 	if (fault_take(&q->fault->mute))
 		return;
 	trace_message(q, TRACE_MODULE, out->name, out->secret, out->data, out->len);
-	spoil(q, out);
-	usbdev_send(q->dev, out->data, out->len);
+	memcpy(frame, out->data, len);
+	len = spoil_frame(q->fault, &q->random, frame, len);
+	usbdev_send(q->dev, out->port, frame, len);
 	if (fault_take(&q->fault->duplicate))
-		usbdev_send(q->dev, out->data, out->len);
+		usbdev_send(q->dev, out->port, frame, len);
+}
+
+/* Takes @out over. */
+static void send_message(struct qmux *q, struct outgoing *out)
+{
+	if (!fault_take(&q->fault->reverse)) {
+		transmit(q, out);
+		free(out);
+		return;
+	}
+	out->next = q->held;
+	q->held = out;
+	while (!q->fault->reverse && (out = q->held)) {
+		q->held = out->next;
+		transmit(q, out);
+		free(out);
+	}
 }
 
 static void send_due(struct ev_loop *loop, ev_timer *timer, int revents)
@@ -325,7 +364,6 @@ static void send_due(struct ev_loop *loop, ev_timer *timer, int revents)
 	while ((out = q->outgoing) && out->due <= ev_now(loop)) {
 		q->outgoing = out->next;
 		send_message(q, out);
-		free(out);
 	}
 	arm_timer(q);
 }
@@ -338,6 +376,7 @@ static void send_due(struct ev_loop *loop, ev_timer *timer, int revents)
 void qmux_set_ready(struct qmux *q, bool ready)
 {
 	struct qmi_buf frame;
+	int port;
 
 	q->ready = ready;
 	drop_outgoing(q);
@@ -347,13 +386,14 @@ void qmux_set_ready(struct qmux *q, bool ready)
 	}
 	/* CTL SYNC indication: every client id given out before is void. */
 	qmi_frame_build(&frame, QMI_CTL, QMI_BROADCAST, QMI_CTL_INDICATION, 0, 0x0027, NULL, 0);
-	queue(q, &frame, "SYNC", "indication", false, 0);
+	for (port = 0; port < descriptor_functions(q->sc); port++)
+		queue(q, port, &frame, "SYNC", "indication", false, 0);
 }
 
 /* Names a request for qmux_respond(). */
 struct qmi_ticket qmux_ticket(const struct qmi_frame *rq)
 {
-	return (struct qmi_ticket){ rq->service, rq->client, rq->txid, rq->msg };
+	return (struct qmi_ticket){ rq->port, rq->service, rq->client, rq->txid, rq->msg };
 }
 
 /**
@@ -388,7 +428,7 @@ void qmux_respond(struct qmux *q, const struct qmi_ticket *ticket, uint16_t erro
 			ticket->service == QMI_CTL ? QMI_CTL_RESPONSE : QMI_RESPONSE,
 			ticket->txid, ticket->msg, body.data, body.len);
 	frame.overflow |= body.overflow;
-	queue(q, &frame, name, "response", handler && handler->secret,
+	queue(q, ticket->port, &frame, name, "response", handler && handler->secret,
 	      fault_late(q->fault, name));
 }
 
@@ -406,13 +446,15 @@ void qmux_indicate(struct qmux *q, uint8_t service, uint32_t events, uint16_t ms
 {
 	struct qmi_client *client;
 	struct qmi_buf frame;
+	int port;
 
 	if (!q->ready)
 		return;
 	if (!events) {
 		qmi_frame_build(&frame, service, QMI_BROADCAST, QMI_INDICATION, 0, msg, tlvs->data,
 				tlvs->len);
-		queue(q, &frame, name, "indication", false, 0);
+		for (port = 0; port < descriptor_functions(q->sc); port++)
+			queue(q, port, &frame, name, "indication", false, 0);
 		return;
 	}
 	for (client = q->clients; client; client = client->next) {
@@ -420,7 +462,7 @@ void qmux_indicate(struct qmux *q, uint8_t service, uint32_t events, uint16_t ms
 			continue;
 		qmi_frame_build(&frame, service, client->cid, QMI_INDICATION, 0, msg, tlvs->data,
 				tlvs->len);
-		queue(q, &frame, name, "indication", false, 0);
+		queue(q, client->port, &frame, name, "indication", false, 0);
 	}
 }
 
@@ -437,7 +479,7 @@ void qmux_send_noise(struct qmux *q, int count)
 	for (; count > 0; count--) {
 		qmi_frame_build(&frame, QMI_NAS, 0x7d, QMI_INDICATION, (uint16_t)count, 0x7ffe,
 				tlvs.data, tlvs.len);
-		queue(q, &frame, "unsolicited", "indication", false, 0);
+		queue(q, 0, &frame, "unsolicited", "indication", false, 0);
 	}
 }
 
@@ -460,6 +502,66 @@ int qmux_send_canned(struct qmux *q, const char *args)
 		return -EINVAL;
 	qmi_put_bytes(&tlvs, bytes, len);
 	qmux_indicate(q, (uint8_t)service, 0, (uint16_t)msg, "canned", &tlvs);
+	return 0;
+}
+
+/**
+ * qmux_send_raw() - send bytes, whatever they are, at once
+ * @q: the multiplexer
+ * @data: the bytes
+ * @len: their number
+ */
+void qmux_send_raw(struct qmux *q, const uint8_t *data, size_t len)
+{
+	trace_log(q->trace, "qmi", TRACE_MODULE, "raw", "len=i", (int)len);
+	usbdev_send(q->dev, 0, data, len);
+}
+
+static struct qmi_client *first_client(const struct qmux *q, uint8_t service)
+{
+	struct qmi_client *client = q->clients;
+
+	while (client && client->service != service)
+		client = client->next;
+	return client;
+}
+
+/* Before each wait of the loop: as much as keeps the host fetching. */
+static void send_flood(struct ev_loop *loop, ev_prepare *watcher, int revents)
+{
+	struct qmux *q = watcher->data;
+	const struct qmi_client *client = first_client(q, q->flood.service);
+	uint8_t bytes[SPOIL_MAX];
+	struct qmi_buf frame;
+	size_t len;
+
+	(void)revents;
+	while (client && q->flood.left && usbdev_queued(q->dev, client->port) < FLOOD_QUEUE) {
+		qmi_frame_build(&frame, client->service, client->cid, QMI_INDICATION, 0,
+				q->flood.msg, q->flood.tlvs, q->flood.len);
+		memcpy(bytes, frame.data, frame.len);
+		len = spoil_frame(q->fault, &q->random, bytes, frame.len);
+		trace_count(q->trace, "qmi", "flood");
+		usbdev_send(q->dev, client->port, bytes, len);
+		if (q->flood.left > 0)
+			q->flood.left--;
+	}
+	if (!client || !q->flood.left)
+		ev_prepare_stop(loop, watcher);
+}
+
+/**
+ * qmux_flood() - send indications as fast as the host fetches them, spoilt as armed
+ * @q: the multiplexer
+ * @flood: what; with nothing left of it, a flood ends
+ * Return: 0, or -ENOENT if the service has no client.
+ */
+int qmux_flood(struct qmux *q, const struct qmi_flood *flood)
+{
+	if (flood->left && !first_client(q, flood->service))
+		return -ENOENT;
+	q->flood = *flood;
+	ev_prepare_start(q->clock->loop, &q->flooder);
 	return 0;
 }
 
@@ -487,10 +589,11 @@ static void dispatch(struct qmux *q, const struct qmi_frame *rq, int index,
 /**
  * qmux_command() - a frame of the host
  * @q: the multiplexer
+ * @port: QMI function that it came to
  * @data: the frame; anything is safe, what is no QMUX frame is dropped
  * @len: its length
  */
-void qmux_command(struct qmux *q, const uint8_t *data, size_t len)
+void qmux_command(struct qmux *q, int port, const uint8_t *data, size_t len)
 {
 	const struct qmi_handler *handler = NULL;
 	struct qmi_frame rq;
@@ -503,6 +606,7 @@ void qmux_command(struct qmux *q, const uint8_t *data, size_t len)
 		trace_log(q->trace, "qmi", TRACE_HOST, "malformed", "len=i", (int)len);
 		return;
 	}
+	rq.port = (uint8_t)port;
 	index = service_index(q, rq.service);
 	if (index >= 0)
 		handler = find_handler(q->services[index].service, rq.msg);

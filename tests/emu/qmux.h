@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "canned.h"
 #include "qmi_msg.h"
 
 struct fault;
@@ -47,9 +48,11 @@ struct qmi_service {
 
 /**
  * struct qmi_client - a client id in use
+ * @port: QMI function through which the host asked for it
  * @events: what the service sends it, bits of the service's own
  */
 struct qmi_client {
+	uint8_t port;
 	uint8_t service;
 	uint8_t cid;
 	uint32_t events;
@@ -58,20 +61,38 @@ struct qmi_client {
 
 /* Names a request whose answer comes later. */
 struct qmi_ticket {
+	uint8_t port;
 	uint8_t service;
 	uint8_t client;
 	uint16_t txid;
 	uint16_t msg;
 };
 
+#define QMI_FLOOD_ENDLESS	(-1)
+
+/**
+ * struct qmi_flood - indications as fast as the host takes them
+ * @left: how many, or QMI_FLOOD_ENDLESS
+ * @tlvs: of each of them
+ */
+struct qmi_flood {
+	uint8_t service;
+	uint16_t msg;
+	int left;
+	uint8_t tlvs[CANNED_BYTES];
+	size_t len;
+};
+
 struct qmux *qmux_create(const struct scenario *sc, struct fault *fault, struct trace *trace,
 			 struct vclock *clock, struct usbdev *dev);
 void qmux_destroy(struct qmux *q);
 int qmux_add_service(struct qmux *q, const struct qmi_service *service, void *ctx);
-void qmux_command(struct qmux *q, const uint8_t *data, size_t len);
+void qmux_command(struct qmux *q, int port, const uint8_t *data, size_t len);
 void qmux_set_ready(struct qmux *q, bool ready);
 void qmux_send_noise(struct qmux *q, int count);
 int qmux_send_canned(struct qmux *q, const char *args);
+void qmux_send_raw(struct qmux *q, const uint8_t *data, size_t len);
+int qmux_flood(struct qmux *q, const struct qmi_flood *flood);
 
 struct qmi_ticket qmux_ticket(const struct qmi_frame *rq);
 void qmux_respond(struct qmux *q, const struct qmi_ticket *ticket, uint16_t error,
@@ -83,8 +104,9 @@ const struct qmi_service *qmux_service(const struct qmux *q, size_t index);
 struct qmi_client *qmux_client(struct qmux *q, uint8_t service, uint8_t cid);
 struct qmi_client *qmux_clients(struct qmux *q);
 bool qmux_wanted(struct qmux *q, uint8_t service, uint32_t events);
-uint16_t qmux_allocate(struct qmux *q, uint8_t service, uint8_t *cid);
+uint16_t qmux_allocate(struct qmux *q, uint8_t port, uint8_t service, uint8_t *cid);
 uint16_t qmux_release(struct qmux *q, uint8_t service, uint8_t cid);
 void qmux_release_all(struct qmux *q);
+void qmux_release_port(struct qmux *q, uint8_t port);
 
 #endif

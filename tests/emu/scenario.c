@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "descriptor.h"
 #include "scenario.h"
 #include "uicc.h"
 
@@ -57,6 +58,20 @@ static const struct choice step_choices[] = {
 	{ "modem", REFRESH_BY_MODEM }, { NULL, 0 }
 };
 
+static const struct choice lie_choices[] = {
+	{ "no-interrupt", LIE_NO_INTERRUPT }, { "no-bulk-in", LIE_NO_BULK_IN },
+	{ "no-bulk-out", LIE_NO_BULK_OUT }, { "packet-zero", LIE_PACKET_ZERO },
+	{ "packet-huge", LIE_PACKET_HUGE }, { "interrupt-as-bulk", LIE_INTERRUPT_AS_BULK },
+	{ "interval-zero", LIE_INTERVAL_ZERO }, { "interval-huge", LIE_INTERVAL_HUGE },
+	{ "altsettings", LIE_ALTSETTINGS }, { "same-endpoint", LIE_SAME_ENDPOINT },
+	{ "many-endpoints", LIE_MANY_ENDPOINTS }, { "cdc-short", LIE_CDC_SHORT },
+	{ "cdc-empty", LIE_CDC_EMPTY }, { "cdc-past-end", LIE_CDC_PAST_END },
+	{ "cdc-union-self", LIE_CDC_UNION_SELF }, { "cdc-union-absent", LIE_CDC_UNION_ABSENT },
+	{ "cdc-command-huge", LIE_CDC_COMMAND_HUGE },
+	{ "cdc-command-zero", LIE_CDC_COMMAND_ZERO }, { "empty-part", LIE_EMPTY_PART },
+	{ "total-long", LIE_TOTAL_LONG }, { "total-short", LIE_TOTAL_SHORT }, { NULL, 0 }
+};
+
 /**
  * struct setting - one key
  * @offset: of the value in its section's struct
@@ -78,7 +93,9 @@ static const struct setting usb_settings[] = {
 	SETTING("vid", VALUE_HEX, scenario_usb, vid, .max = 0xffff),
 	SETTING("pid", VALUE_HEX, scenario_usb, pid, .max = 0xffff),
 	SETTING("interface", VALUE_INT, scenario_usb, interface, .max = 14),
+	SETTING("second-interface", VALUE_INT, scenario_usb, second_interface, .max = 14),
 	SETTING("extra-interfaces", VALUE_INT, scenario_usb, extra_interfaces, .max = 4),
+	SETTING("lies", VALUE_STEPS, scenario_usb, lies, .choices = lie_choices),
 	SETTING("require-dtr", VALUE_BOOL, scenario_usb, require_dtr),
 	SETTING("empty-fetch", VALUE_CHOICE, scenario_usb, empty_fetch, .choices = fetch_choices),
 	SETTING("max-control", VALUE_INT, scenario_usb, max_control, .min = 64, .max = 8192),
@@ -631,13 +648,12 @@ int scenario_set(struct scenario *sc, const char *assignment, char *error)
 	return set_value(sc, section, key, equals + 1, error);
 }
 
-static void print_steps(int mask, char *text, size_t size)
+static void print_steps(int mask, const struct choice *choice, char *text, size_t size)
 {
-	const struct choice *choice;
 	size_t len = 0;
 
 	*text = '\0';
-	for (choice = step_choices; choice->name && len < size; choice++) {
+	for (; choice->name && len < size; choice++) {
 		if (mask & choice->value)
 			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? " " : "",
 						choice->name);
@@ -692,7 +708,7 @@ static void print_value(const void *section, const struct setting *setting, char
 		print_choice(*(const int *)value, setting->choices, text, size);
 		break;
 	case VALUE_STEPS:
-		print_steps(*(const int *)value, text, size);
+		print_steps(*(const int *)value, setting->choices, text, size);
 		break;
 	case VALUE_REFRESH:
 		if (*(const int *)value == UICC_REFRESH_NONE)

@@ -59,7 +59,9 @@ struct scenario_usb {
 	int vid;
 	int pid;
 	int interface;
+	int second_interface;	/* of a second QMI function; 0: there is none */
 	int extra_interfaces;
+	int lies;		/* mask of enum descriptor_lie */
 	bool require_dtr;
 	int empty_fetch;	/* enum empty_fetch */
 	int max_control;

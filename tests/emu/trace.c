@@ -15,10 +15,12 @@
 /**
  * struct trace - an open trace
  * @file: where lines go; NULL: nowhere, only counts are kept
+ * @quiet: for now only counts are kept
  * @counts: {group: {name: number}}
  */
 struct trace {
 	FILE *file;
+	bool quiet;
 	struct json_object *counts;
 };
 
@@ -137,7 +139,7 @@ void trace_log(struct trace *trace, const char *layer, const char *dir, const ch
 	if (!trace)
 		return;
 	trace_count(trace, layer, name);
-	if (!trace->file)
+	if (!trace->file || trace->quiet)
 		return;
 	line = json_object_new_object();
 	json_object_object_add(line, "ts", timestamp());
@@ -150,6 +152,16 @@ void trace_log(struct trace *trace, const char *layer, const char *dir, const ch
 	va_end(args);
 	write_line(trace, line);
 	json_object_put(line);
+}
+
+/**
+ * trace_quiet() - write no lines for now, count only
+ * @trace: the trace
+ * @quiet: or write them again
+ */
+void trace_quiet(struct trace *trace, bool quiet)
+{
+	trace->quiet = quiet;
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef EMU_TRACE_H
 #define EMU_TRACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct json_object;
@@ -16,6 +17,7 @@ struct trace *trace_open(const char *path);
 void trace_close(struct trace *trace);
 void trace_log(struct trace *trace, const char *layer, const char *dir, const char *name,
 	       const char *fields, ...);
+void trace_quiet(struct trace *trace, bool quiet);
 void trace_count(struct trace *trace, const char *group, const char *name);
 struct json_object *trace_counts(struct trace *trace);
 

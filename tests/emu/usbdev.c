@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The USB function of a cellular module with a QMI interface. */
+/* The USB device of a cellular module: ep0, its QMI functions, endpoints. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "descriptor.h"
 #include "fault.h"
 #include "scenario.h"
 #include "trace.h"
 #include "usbdev.h"
 
-/* USB 2.0 table 9-4, 9-5, 9-6. */
+/* USB 2.0 table 9-4. */
 #define USB_GET_STATUS		0x00
 #define USB_CLEAR_FEATURE	0x01
 #define USB_SET_FEATURE		0x03
@@ -19,19 +20,9 @@
 #define USB_GET_INTERFACE	0x0a
 #define USB_SET_INTERFACE	0x0b
 
-#define USB_DT_DEVICE		1
-#define USB_DT_CONFIG		2
-#define USB_DT_STRING		3
-#define USB_DT_INTERFACE	4
-#define USB_DT_ENDPOINT		5
-#define USB_DT_QUALIFIER	6
-
 #define USB_TYPE_MASK		0x60
 #define USB_TYPE_STANDARD	0x00
 #define USB_TYPE_CLASS		0x20
-
-#define USB_BULK		2
-#define USB_INTERRUPT		3
 
 /* CDC 1.2 §6.2, §6.3. */
 #define CDC_SEND_ENCAPSULATED_COMMAND	0x00
@@ -39,17 +30,17 @@
 #define CDC_SET_CONTROL_LINE_STATE	0x22
 #define CDC_RESPONSE_AVAILABLE		0x01
 
-#define CONFIG_MAX	256
 #define QUEUE_MAX	256	/* responses a module keeps for a host that does not fetch */
-#define DEVICE_VERSION	0x0318
 
 /**
  * struct pending - a URB that waits for data
+ * @counted: a control message that has been counted
  */
 struct pending {
 	struct pending *next;
 	struct usb_urb urb;
 	uint8_t *out;
+	bool counted;
 };
 
 struct message {
@@ -59,12 +50,24 @@ struct message {
 };
 
 /**
- * struct usbdev - the function
- * @control: ep0 transfers in order; only the head may be answered (one pipe)
- * @waiting: IN transfers of other endpoints
+ * struct function - a QMI function: an interface with a control channel of its own
  * @responses: messages not fetched yet
  * @notify: RESPONSE_AVAILABLE notifications not delivered yet
- * @dtr: DTR of the QMI interface
+ * @dtr: DTR of the interface
+ */
+struct function {
+	struct message *responses;
+	size_t response_count;
+	unsigned int notify;
+	bool dtr;
+};
+
+/**
+ * struct usbdev - the device
+ * @control: ep0 transfers in order; only the head may be answered (one pipe)
+ * @waiting: IN transfers of other endpoints
+ * @messages: control messages (class requests, notifications) since the last reset
+ * @pulled: off the bus: nothing is answered any more
  */
 struct usbdev {
 	const struct scenario *sc;
@@ -74,11 +77,10 @@ struct usbdev {
 	void *ctx;
 	struct pending *control;
 	struct pending *waiting;
-	struct message *responses;
-	size_t response_count;
-	unsigned int notify;
+	struct function functions[DESCRIPTOR_FUNCTIONS];
 	uint8_t configuration;
-	bool dtr;
+	unsigned int messages;
+	bool pulled;
 };
 
 /**
@@ -122,25 +124,35 @@ static void drop_pending(struct pending **at)
 	free(pending);
 }
 
-static struct message *take_response(struct usbdev *dev)
+static struct message *take_response(struct function *fn)
 {
-	struct message *message = dev->responses;
+	struct message *message = fn->responses;
 
-	dev->responses = message->next;
-	dev->response_count--;
+	fn->responses = message->next;
+	fn->response_count--;
 	return message;
 }
 
-static void drop_responses(struct usbdev *dev)
+static void drop_responses(struct function *fn)
 {
-	while (dev->responses)
-		free(take_response(dev));
-	dev->notify = 0;
+	while (fn->responses)
+		free(take_response(fn));
+	fn->notify = 0;
+}
+
+static void silence(struct usbdev *dev)
+{
+	struct function *fn;
+
+	for (fn = dev->functions; fn < dev->functions + DESCRIPTOR_FUNCTIONS; fn++) {
+		drop_responses(fn);
+		fn->dtr = false;
+	}
 }
 
 /**
  * usbdev_reset() - bus reset, or the plug pulled: URBs and messages are gone
- * @dev: the function
+ * @dev: the device
  */
 void usbdev_reset(struct usbdev *dev)
 {
@@ -148,9 +160,10 @@ void usbdev_reset(struct usbdev *dev)
 		drop_pending(&dev->control);
 	while (dev->waiting)
 		drop_pending(&dev->waiting);
-	drop_responses(dev);
+	silence(dev);
 	dev->configuration = 0;
-	dev->dtr = false;
+	dev->messages = 0;
+	dev->pulled = false;
 }
 
 void usbdev_destroy(struct usbdev *dev)
@@ -162,144 +175,26 @@ void usbdev_destroy(struct usbdev *dev)
 }
 
 /* May the module send? Some modules are silent until the host raises DTR. */
-bool usbdev_listening(const struct usbdev *dev)
+static bool listening(const struct usbdev *dev, const struct function *fn)
 {
-	return dev->configuration && (dev->dtr || !dev->sc->usb.require_dtr);
+	return dev->configuration && (fn->dtr || !dev->sc->usb.require_dtr);
 }
 
-/* Endpoint addresses as in an EC25: interface n has bulk IN 0x81.. and so on. */
-struct endpoint_plan {
-	uint8_t bulk_in;
-	uint8_t bulk_out;
-	uint8_t interrupt;	/* 0: none */
-};
-
-static struct endpoint_plan plan_interface(const struct usbdev *dev, int index)
+/* The QMI function with that interface number, NULL if there is none. */
+static struct function *find_function(struct usbdev *dev, uint8_t number)
 {
-	struct endpoint_plan plan = { .bulk_out = (uint8_t)(index + 1) };
+	int i;
 
-	if (index == 0) {
-		plan.bulk_in = 0x81;
-	} else {
-		plan.bulk_in = (uint8_t)(0x80 | (2 * index));
-		plan.interrupt = (uint8_t)(0x81 | (2 * index));
+	for (i = 0; i < descriptor_functions(dev->sc); i++) {
+		if (descriptor_number(dev->sc, i) == number)
+			return &dev->functions[i];
 	}
-	/* The QMI interface is the one of the vendor interfaces with three endpoints. */
-	if (index == 0 && dev->sc->usb.extra_interfaces == 0)
-		plan.interrupt = 0x83;
-	return plan;
+	return NULL;
 }
 
-static uint8_t qmi_interrupt(const struct usbdev *dev)
+static int index_of(const struct usbdev *dev, const struct function *fn)
 {
-	return plan_interface(dev, dev->sc->usb.extra_interfaces).interrupt & 0x0f;
-}
-
-static size_t put_endpoint(uint8_t *at, uint8_t address, uint8_t type, uint16_t packet,
-			   uint8_t interval)
-{
-	const uint8_t descriptor[] = {
-		7, USB_DT_ENDPOINT, address, type, (uint8_t)packet, (uint8_t)(packet >> 8),
-		interval
-	};
-
-	memcpy(at, descriptor, sizeof(descriptor));
-	return sizeof(descriptor);
-}
-
-static size_t put_interface(const struct usbdev *dev, uint8_t *at, int index)
-{
-	struct endpoint_plan plan = plan_interface(dev, index);
-	bool qmi = index == dev->sc->usb.extra_interfaces;
-	/* Interface 0 (diagnostics) and QMI are ff/ff/ff in an EC25, the serial ones ff/00/00. */
-	uint8_t code = qmi || index == 0 ? 0xff : 0x00;
-	uint8_t number = (uint8_t)(qmi ? dev->sc->usb.interface : index);
-	const uint8_t descriptor[] = {
-		9, USB_DT_INTERFACE, number, 0, plan.interrupt ? 3 : 2, 0xff, code, code, 0
-	};
-	size_t len = sizeof(descriptor);
-
-	memcpy(at, descriptor, len);
-	if (plan.interrupt)
-		len += put_endpoint(at + len, plan.interrupt, USB_INTERRUPT, qmi ? 8 : 10, 9);
-	len += put_endpoint(at + len, plan.bulk_in, USB_BULK, 512, 0);
-	return len + put_endpoint(at + len, plan.bulk_out, USB_BULK, 512, 0);
-}
-
-static size_t config_descriptor(const struct usbdev *dev, uint8_t *data)
-{
-	int index, count = dev->sc->usb.extra_interfaces + 1;
-	const uint8_t header[] = { 9, USB_DT_CONFIG, 0, 0, (uint8_t)count, 1, 0, 0xa0, 250 };
-	size_t len = sizeof(header);
-
-	memcpy(data, header, len);
-	for (index = 0; index < count; index++)
-		len += put_interface(dev, data + len, index);
-	data[2] = (uint8_t)len;
-	data[3] = (uint8_t)(len >> 8);
-	return len;
-}
-
-static size_t device_descriptor(const struct usbdev *dev, uint8_t *data)
-{
-	const struct scenario_usb *usb = &dev->sc->usb;
-	const uint8_t descriptor[] = {
-		18, USB_DT_DEVICE, 0x00, 0x02, 0, 0, 0, 64,
-		(uint8_t)usb->vid, (uint8_t)(usb->vid >> 8),
-		(uint8_t)usb->pid, (uint8_t)(usb->pid >> 8),
-		DEVICE_VERSION & 0xff, DEVICE_VERSION >> 8, 1, 2, 0, 1
-	};
-
-	memcpy(data, descriptor, sizeof(descriptor));
-	return sizeof(descriptor);
-}
-
-static size_t string_descriptor(const struct usbdev *dev, uint8_t index, uint8_t *data)
-{
-	static const uint8_t languages[] = { 4, USB_DT_STRING, 0x09, 0x04 };
-	const char *text;
-	size_t len = 2;
-
-	if (index == 0) {
-		memcpy(data, languages, sizeof(languages));
-		return sizeof(languages);
-	}
-	if (index > 2)
-		return 0;
-	text = index == 1 ? dev->sc->module.manufacturer : dev->sc->module.model;
-	for (; *text; text++) {
-		data[len++] = (uint8_t)*text;
-		data[len++] = 0;
-	}
-	data[0] = (uint8_t)len;
-	data[1] = USB_DT_STRING;
-	return len;
-}
-
-static size_t qualifier_descriptor(uint8_t *data)
-{
-	static const uint8_t descriptor[] = {
-		10, USB_DT_QUALIFIER, 0x00, 0x02, 0, 0, 0, 64, 1, 0
-	};
-
-	memcpy(data, descriptor, sizeof(descriptor));
-	return sizeof(descriptor);
-}
-
-static size_t get_descriptor(const struct usbdev *dev, const uint8_t *setup, uint8_t *data)
-{
-	switch (setup[3]) {
-	case USB_DT_DEVICE:
-		return device_descriptor(dev, data);
-	case USB_DT_CONFIG:
-		return setup[2] ? 0 : config_descriptor(dev, data);
-	case USB_DT_STRING:
-		return string_descriptor(dev, setup[2], data);
-	case USB_DT_QUALIFIER:
-		return qualifier_descriptor(data);
-	default:
-		return 0;
-	}
+	return (int)(fn - dev->functions);
 }
 
 static void complete(struct usbdev *dev, const struct usb_urb *urb, int status, const void *data,
@@ -321,8 +216,7 @@ static void answer(struct usbdev *dev, const struct usb_urb *urb, const void *da
 static void set_configuration(struct usbdev *dev, uint8_t value)
 {
 	dev->configuration = value;
-	dev->dtr = false;
-	drop_responses(dev);
+	silence(dev);
 	trace_log(dev->trace, "usb", TRACE_HOST, "SET_CONFIGURATION", "type=s value=i", "standard",
 		  value);
 }
@@ -331,12 +225,12 @@ static void standard_request(struct usbdev *dev, const struct usb_urb *urb)
 {
 	static const uint8_t zeros[2];
 	const uint8_t *setup = urb->setup;
-	uint8_t data[CONFIG_MAX];
+	uint8_t data[DESCRIPTOR_MAX];
 	size_t len;
 
 	switch (setup[1]) {
 	case USB_GET_DESCRIPTOR:
-		len = get_descriptor(dev, setup, data);
+		len = descriptor_get(dev->sc, setup[3], setup[2], data);
 		if (len)
 			answer(dev, urb, data, len);
 		else
@@ -371,7 +265,8 @@ static void trace_control(struct usbdev *dev, const char *dir, const char *name,
 	trace_log(dev->trace, "usb", dir, name, "type=s len=i status=i", type, (int)len, status);
 }
 
-static void send_command(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out)
+static void send_command(struct usbdev *dev, struct function *fn, const struct usb_urb *urb,
+			 const uint8_t *out)
 {
 	bool refuse = fault_take(&dev->fault->stall_ep0) ||
 		      urb->length > (uint32_t)dev->sc->usb.max_control;
@@ -387,13 +282,13 @@ static void send_command(struct usbdev *dev, const struct usb_urb *urb, const ui
 		stall(dev, urb);
 	else
 		complete(dev, urb, 0, NULL, urb->length);
-	if (usbdev_listening(dev))
-		dev->ops->command(dev->ctx, out, urb->length);
+	if (listening(dev, fn))
+		dev->ops->command(dev->ctx, index_of(dev, fn), out, urb->length);
 }
 
-static void fetch_message(struct usbdev *dev, const struct usb_urb *urb)
+static void fetch_message(struct usbdev *dev, struct function *fn, const struct usb_urb *urb)
 {
-	struct message *message = take_response(dev);
+	struct message *message = take_response(fn);
 	int status = 0;
 
 	if (fault_take(&dev->fault->oversize)) {
@@ -409,15 +304,15 @@ static void fetch_message(struct usbdev *dev, const struct usb_urb *urb)
 }
 
 /* Return: false if the module NAKs, and the transfer goes on. */
-static bool fetch_response(struct usbdev *dev, const struct usb_urb *urb)
+static bool fetch_response(struct usbdev *dev, struct function *fn, const struct usb_urb *urb)
 {
 	if (fault_take(&dev->fault->stall_ep0)) {
 		trace_control(dev, TRACE_MODULE, "GET_ENCAPSULATED_RESPONSE", "fetch", 0, -EPIPE);
 		stall(dev, urb);
 		return true;
 	}
-	if (dev->responses) {
-		fetch_message(dev, urb);
+	if (fn->responses) {
+		fetch_message(dev, fn, urb);
 		return true;
 	}
 	if (dev->sc->usb.empty_fetch == EMPTY_FETCH_NAK)
@@ -431,12 +326,13 @@ static bool fetch_response(struct usbdev *dev, const struct usb_urb *urb)
 	return true;
 }
 
-static void set_line_state(struct usbdev *dev, const struct usb_urb *urb)
+static void set_line_state(struct usbdev *dev, struct function *fn, const struct usb_urb *urb)
 {
-	if (urb->setup[4] == dev->sc->usb.interface)
-		dev->dtr = urb->setup[2] & 1;
-	if (!usbdev_listening(dev))
-		drop_responses(dev);
+	if (fn) {
+		fn->dtr = urb->setup[2] & 1;
+		if (!listening(dev, fn))
+			drop_responses(fn);
+	}
 	trace_log(dev->trace, "usb", TRACE_HOST, "SET_CONTROL_LINE_STATE",
 		  "type=s interface=i value=i", "class", urb->setup[4], urb->setup[2]);
 	complete(dev, urb, 0, NULL, 0);
@@ -445,14 +341,14 @@ static void set_line_state(struct usbdev *dev, const struct usb_urb *urb)
 /* Return: false if the transfer has to wait. */
 static bool class_request(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out)
 {
-	bool qmi = urb->setup[4] == dev->sc->usb.interface;
+	struct function *fn = find_function(dev, urb->setup[4]);
 
-	if (urb->setup[1] == CDC_SEND_ENCAPSULATED_COMMAND && qmi && !urb->in) {
-		send_command(dev, urb, out);
-	} else if (urb->setup[1] == CDC_GET_ENCAPSULATED_RESPONSE && qmi && urb->in) {
-		return fetch_response(dev, urb);
+	if (urb->setup[1] == CDC_SEND_ENCAPSULATED_COMMAND && fn && !urb->in) {
+		send_command(dev, fn, urb, out);
+	} else if (urb->setup[1] == CDC_GET_ENCAPSULATED_RESPONSE && fn && urb->in) {
+		return fetch_response(dev, fn, urb);
 	} else if (urb->setup[1] == CDC_SET_CONTROL_LINE_STATE) {
-		set_line_state(dev, urb);
+		set_line_state(dev, fn, urb);
 	} else {
 		trace_control(dev, TRACE_HOST, "unknown class request", "class", urb->length,
 			      -EPIPE);
@@ -461,58 +357,118 @@ static bool class_request(struct usbdev *dev, const struct usb_urb *urb, const u
 	return true;
 }
 
+static void pull(struct usbdev *dev)
+{
+	trace_log(dev->trace, "usb", TRACE_MODULE, "pulled", "type=s message=i", "plug",
+		  (int)dev->messages);
+	dev->pulled = true;
+	dev->ops->pulled(dev->ctx);
+}
+
+/* A control message is about to be answered. Return: false if the plug is pulled instead. */
+static bool begin_message(struct usbdev *dev)
+{
+	dev->messages++;
+	if (fault_due(&dev->fault->unplug_before))
+		pull(dev);
+	return !dev->pulled;
+}
+
+/* It has been answered. */
+static void end_message(struct usbdev *dev)
+{
+	if (fault_due(&dev->fault->unplug_after))
+		pull(dev);
+}
+
+/* Return: false if the transfer has to wait, or the plug is pulled. */
+static bool serve_class(struct usbdev *dev, struct pending *pending)
+{
+	if (!pending->counted && !begin_message(dev))
+		return false;
+	pending->counted = true;
+	if (!class_request(dev, &pending->urb, pending->out))
+		return false;
+	end_message(dev);
+	return true;
+}
+
 /* Serve ep0 in order, up to a transfer that the module NAKs. */
 static void serve_control(struct usbdev *dev)
 {
 	struct pending *head;
 
-	while ((head = dev->control) && !dev->fault->hold) {
+	while ((head = dev->control) && !dev->fault->hold && !dev->pulled) {
 		uint8_t type = head->urb.setup[0] & USB_TYPE_MASK;
 
 		if (type == USB_TYPE_STANDARD)
 			standard_request(dev, &head->urb);
 		else if (type != USB_TYPE_CLASS)
 			stall(dev, &head->urb);
-		else if (!class_request(dev, &head->urb, head->out))
+		else if (!serve_class(dev, head))
 			return;
 		drop_pending(&dev->control);
 	}
 }
 
-static bool is_qmi_interrupt(const struct usbdev *dev, const struct usb_urb *urb)
+/* The function whose notifications a transfer wants, NULL: other data, or none to come. */
+static struct function *notifier(struct usbdev *dev, const struct usb_urb *urb)
 {
-	return urb->in && urb->ep == qmi_interrupt(dev);
+	int i;
+
+	for (i = 0; i < descriptor_functions(dev->sc); i++) {
+		if (urb->in && urb->ep == descriptor_interrupt(dev->sc, i))
+			return &dev->functions[i];
+	}
+	return NULL;
 }
 
-static void notify_host(struct usbdev *dev, const struct usb_urb *urb)
+static void notify_host(struct usbdev *dev, struct function *fn, const struct usb_urb *urb)
 {
-	const uint8_t notification[] = {
-		0xa1, CDC_RESPONSE_AVAILABLE, 0, 0, (uint8_t)dev->sc->usb.interface, 0, 0, 0
-	};
+	uint8_t number = descriptor_number(dev->sc, index_of(dev, fn));
+	const uint8_t notification[] = { 0xa1, CDC_RESPONSE_AVAILABLE, 0, 0, number, 0, 0, 0 };
 
+	fn->notify--;
+	if (!begin_message(dev))
+		return;
 	trace_control(dev, TRACE_MODULE, "RESPONSE_AVAILABLE", "notify", sizeof(notification), 0);
 	answer(dev, urb, notification, sizeof(notification));
+	end_message(dev);
+}
+
+static void fail_interrupt(struct usbdev *dev, const struct usb_urb *urb, int status)
+{
+	trace_control(dev, TRACE_MODULE, "interrupt", "notify", 0, status);
+	complete(dev, urb, status, NULL, 0);
+}
+
+/* Return: false if the transfer has to wait. */
+static bool serve_notification(struct usbdev *dev, const struct usb_urb *urb)
+{
+	struct function *fn = notifier(dev, urb);
+
+	if (!fn)
+		return false;
+	if (fault_take(&dev->fault->int_eproto))
+		fail_interrupt(dev, urb, -EPROTO);
+	else if (fault_take(&dev->fault->int_stall))
+		fail_interrupt(dev, urb, -EPIPE);
+	else if (fn->notify && listening(dev, fn))
+		notify_host(dev, fn, urb);
+	else
+		return false;
+	return !dev->pulled;
 }
 
 static void serve_interrupt(struct usbdev *dev)
 {
-	struct pending **at = &dev->waiting, *pending;
+	struct pending **at = &dev->waiting;
 
-	while ((pending = *at)) {
-		if (!is_qmi_interrupt(dev, &pending->urb)) {
-			at = &pending->next;
-			continue;
-		}
-		if (fault_take(&dev->fault->int_eproto)) {
-			trace_control(dev, TRACE_MODULE, "interrupt", "notify", 0, -EPROTO);
-			complete(dev, &pending->urb, -EPROTO, NULL, 0);
-		} else if (dev->notify && usbdev_listening(dev)) {
-			dev->notify--;
-			notify_host(dev, &pending->urb);
-		} else {
-			return;
-		}
-		drop_pending(at);
+	while (*at && !dev->pulled) {
+		if (serve_notification(dev, &(*at)->urb))
+			drop_pending(at);
+		else
+			at = &(*at)->next;
 	}
 }
 
@@ -590,18 +546,20 @@ bool usbdev_unlink(struct usbdev *dev, uint32_t tag)
 
 /**
  * usbdev_send() - queue a message for the host and notify it
- * @dev: the function
+ * @dev: the device
+ * @function: of which QMI function, 0 or 1
  * @data: an encapsulated response
  * @len: its length
  *
  * A host that never fetches loses the oldest messages. A module that is silent
  * for want of DTR loses all.
  */
-void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len)
+void usbdev_send(struct usbdev *dev, int function, const uint8_t *data, size_t len)
 {
-	struct message *message, **at = &dev->responses;
+	struct function *fn = &dev->functions[function];
+	struct message *message, **at = &fn->responses;
 
-	if (!usbdev_listening(dev))
+	if (!listening(dev, fn))
 		return;
 	message = malloc(sizeof(*message) + len);
 	if (!message)
@@ -612,16 +570,28 @@ void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len)
 	while (*at)
 		at = &(*at)->next;
 	*at = message;
-	if (++dev->response_count > QUEUE_MAX) {
-		free(take_response(dev));
+	if (++fn->response_count > QUEUE_MAX) {
+		free(take_response(fn));
 		trace_count(dev->trace, "usb", "response lost");
 	} else if (fault_take(&dev->fault->drop_notify)) {
 		trace_control(dev, TRACE_MODULE, "RESPONSE_AVAILABLE", "notify-dropped", 0, 0);
 	} else {
-		dev->notify++;
+		fn->notify++;
 	}
 	serve_control(dev);
 	serve_interrupt(dev);
+}
+
+/* How many messages of a QMI function the host has not fetched yet. */
+size_t usbdev_queued(const struct usbdev *dev, int function)
+{
+	return dev->functions[function].response_count;
+}
+
+/* Control messages (class requests, notifications) since the module is on the bus. */
+unsigned int usbdev_messages(const struct usbdev *dev)
+{
+	return dev->messages;
 }
 
 /* A fault was armed: pending transfers may have to end by it. */
@@ -636,7 +606,7 @@ void usbdev_info(const struct usbdev *dev, struct usbdev_info *info)
 {
 	info->vid = (uint16_t)dev->sc->usb.vid;
 	info->pid = (uint16_t)dev->sc->usb.pid;
-	info->version = DEVICE_VERSION;
-	info->interface_count = (uint8_t)(dev->sc->usb.extra_interfaces + 1);
+	info->version = DESCRIPTOR_VERSION;
+	info->interface_count = (uint8_t)descriptor_interfaces(dev->sc);
 	info->configuration = dev->configuration;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The USB function: descriptors, ep0, the queue of encapsulated responses and
- * its notifications, endpoints.  Sources: USB 2.0 chapter 9, CDC 1.2 §6.2, §6.3.
+ * The USB device: ep0, the queues of encapsulated responses of its QMI functions
+ * and their notifications, endpoints.  Sources: USB 2.0 chapter 9, CDC 1.2 §6.2, §6.3.
  */
 #ifndef EMU_USBDEV_H
 #define EMU_USBDEV_H
@@ -33,12 +33,15 @@ struct usb_urb {
  * struct usbdev_ops - what lies above and below
  * @complete: give a URB back; @status is 0 or a negative errno as urb->status has
  *	it, @length the bytes moved, @data those of an IN transfer
- * @command: a SEND_ENCAPSULATED_COMMAND came
+ * @command: a SEND_ENCAPSULATED_COMMAND came for a QMI function, 0 or 1
+ * @pulled: a fault pulls the plug; nothing is answered until usbdev_reset(), which must not
+ *	be called from here
  */
 struct usbdev_ops {
 	void (*complete)(void *ctx, const struct usb_urb *urb, int status, const void *data,
 			 uint32_t length);
-	void (*command)(void *ctx, const uint8_t *data, size_t len);
+	void (*command)(void *ctx, int function, const uint8_t *data, size_t len);
+	void (*pulled)(void *ctx);
 };
 
 struct usbdev *usbdev_create(const struct scenario *sc, struct fault *fault, struct trace *trace);
@@ -46,10 +49,11 @@ void usbdev_destroy(struct usbdev *dev);
 void usbdev_connect(struct usbdev *dev, const struct usbdev_ops *ops, void *ctx);
 void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out);
 bool usbdev_unlink(struct usbdev *dev, uint32_t tag);
-void usbdev_send(struct usbdev *dev, const uint8_t *data, size_t len);
+void usbdev_send(struct usbdev *dev, int function, const uint8_t *data, size_t len);
+size_t usbdev_queued(const struct usbdev *dev, int function);
 void usbdev_poke(struct usbdev *dev);
 void usbdev_reset(struct usbdev *dev);
-bool usbdev_listening(const struct usbdev *dev);
+unsigned int usbdev_messages(const struct usbdev *dev);
 
 /* Facts for the USB/IP device list. */
 struct usbdev_info {

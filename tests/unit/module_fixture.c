@@ -104,14 +104,23 @@ static void on_complete(void *ctx, const struct usb_urb *urb, int status, const 
 	}
 }
 
-static void on_command(void *ctx, const uint8_t *data, size_t len)
+static void on_command(void *ctx, int function, const uint8_t *data, size_t len)
 {
 	struct module *m = ctx;
 
-	qmux_command(m->qmux, data, len);
+	qmux_command(m->qmux, function, data, len);
 }
 
-static const struct usbdev_ops usb_ops = { .complete = on_complete, .command = on_command };
+static void on_pulled(void *ctx)
+{
+	struct module *m = ctx;
+
+	m->strange++;
+}
+
+static const struct usbdev_ops usb_ops = {
+	.complete = on_complete, .command = on_command, .pulled = on_pulled,
+};
 
 static void on_restart(void *ctx)
 {

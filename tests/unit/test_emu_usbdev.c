@@ -34,6 +34,8 @@ struct fixture {
 	uint32_t tag;
 	uint8_t command[64];
 	size_t command_len;
+	int function;
+	int pulled;
 };
 
 static void on_complete(void *ctx, const struct usb_urb *urb, int status, const void *data,
@@ -52,16 +54,26 @@ static void on_complete(void *ctx, const struct usb_urb *urb, int status, const 
 		memcpy(done->data, data, length < sizeof(done->data) ? length : 0);
 }
 
-static void on_command(void *ctx, const uint8_t *data, size_t len)
+static void on_command(void *ctx, int function, const uint8_t *data, size_t len)
 {
 	struct fixture *f = ctx;
 
+	f->function = function;
 	assert_true(len <= sizeof(f->command));
 	memcpy(f->command, data, len);
 	f->command_len = len;
 }
 
-static const struct usbdev_ops ops = { .complete = on_complete, .command = on_command };
+static void on_pulled(void *ctx)
+{
+	struct fixture *f = ctx;
+
+	f->pulled++;
+}
+
+static const struct usbdev_ops ops = {
+	.complete = on_complete, .command = on_command, .pulled = on_pulled,
+};
 
 static uint32_t control(struct fixture *f, uint8_t type, uint8_t request, uint16_t value,
 			uint16_t index, uint32_t length, const uint8_t *out)
@@ -159,12 +171,12 @@ static void is_silent_until_dtr(void **state)
 	control(f, 0x00, 0x09, 1, 0, 0, NULL);
 	control(f, 0x21, 0x00, 0, 4, sizeof(command), command);
 	assert_int_equal(f->command_len, 0);
-	usbdev_send(f->dev, command, sizeof(command));
+	usbdev_send(f->dev, 0, command, sizeof(command));
 	assert_int_equal(came_back(f, fetch(f))->length, 0);
 	configure(f);
 	control(f, 0x21, 0x00, 0, 4, sizeof(command), command);
 	assert_int_equal(f->command_len, sizeof(command));
-	usbdev_send(f->dev, command, sizeof(command));
+	usbdev_send(f->dev, 0, command, sizeof(command));
 	assert_int_equal(came_back(f, fetch(f))->length, sizeof(command));
 }
 
@@ -177,10 +189,10 @@ static void notifies_once_a_message(void **state)
 	configure(f);
 	tag = listen(f);
 	assert_int_equal(f->count, 0);
-	usbdev_send(f->dev, notification, 3);
+	usbdev_send(f->dev, 0, notification, 3);
 	assert_memory_equal(came_back(f, tag)->data, notification, sizeof(notification));
-	usbdev_send(f->dev, notification, 4);
-	usbdev_send(f->dev, notification, 5);
+	usbdev_send(f->dev, 0, notification, 4);
+	usbdev_send(f->dev, 0, notification, 5);
 	tag = listen(f);
 	came_back(f, tag);
 	tag = listen(f);
@@ -220,7 +232,7 @@ static void a_nak_blocks_ep0_until_unlinked(void **state)
 	assert_false(usbdev_unlink(f->dev, first));
 	/* a message ends the wait */
 	first = fetch(f);
-	usbdev_send(f->dev, command, 1);
+	usbdev_send(f->dev, 0, command, 1);
 	assert_int_equal(came_back(f, first)->length, 1);
 }
 
@@ -238,7 +250,7 @@ static void faults_hit_as_often_as_armed(void **state)
 	assert_int_equal(fault_arm(&f->fault, "drop-notify"), 0);
 	f->count = 0;
 	tag = listen(f);
-	usbdev_send(f->dev, message, 10);
+	usbdev_send(f->dev, 0, message, 10);
 	assert_int_equal(f->count, 0);
 	assert_int_equal(came_back(f, fetch(f))->length, 10);
 
@@ -252,7 +264,7 @@ static void faults_hit_as_often_as_armed(void **state)
 	assert_int_equal(f->count, 0);
 
 	assert_int_equal(fault_arm(&f->fault, "oversize"), 0);
-	usbdev_send(f->dev, message, 100);
+	usbdev_send(f->dev, 0, message, 100);
 	came_back(f, tag);
 	assert_int_equal(came_back(f, fetch(f))->status, -EOVERFLOW);
 }
@@ -270,6 +282,77 @@ static void stall_in_the_status_stage_carries_out(void **state)
 	assert_int_equal(came_back(f, control(f, 0x21, 0, 0, 4, 3, command))->status, 0);
 }
 
+/* Two messages answered, the third is not; or it is, and then nothing. */
+static void the_plug_is_pulled_at_a_message(void **state)
+{
+	struct fixture *f = *state;
+
+	configure(f);
+	assert_int_equal(usbdev_messages(f->dev), 1);
+	assert_int_equal(fault_arm(&f->fault, "unplug-before 3"), 0);
+	fetch(f);
+	fetch(f);
+	assert_int_equal(f->count, 2);
+	fetch(f);
+	fetch(f);
+	assert_int_equal(f->count, 2);
+	assert_int_equal(f->pulled, 1);
+	usbdev_reset(f->dev);
+	assert_int_equal(usbdev_messages(f->dev), 0);
+
+	configure(f);
+	assert_int_equal(fault_arm(&f->fault, "unplug-after 2"), 0);
+	fetch(f);
+	fetch(f);
+	assert_int_equal(f->pulled, 2);
+	listen(f);
+	fetch(f);
+	assert_int_equal(f->count, 2);
+}
+
+/* Each function has its own DTR, its own messages and its own notifications. */
+static void two_functions_keep_apart(void **state)
+{
+	static const uint8_t command[] = { 1, 2 };
+	struct fixture *f = *state;
+	struct usb_urb urb = { .tag = 1000, .ep = 11, .in = true, .length = 8 };
+
+	f->sc->usb.second_interface = 8;
+	configure(f);
+	usbdev_send(f->dev, 1, command, 2);
+	assert_int_equal(usbdev_queued(f->dev, 1), 0);
+	control(f, 0x21, 0x22, 1, 8, 0, NULL);
+	control(f, 0x21, 0x00, 0, 8, sizeof(command), command);
+	assert_int_equal(f->function, 1);
+	usbdev_submit(f->dev, &urb, NULL);
+	usbdev_send(f->dev, 1, command, 2);
+	assert_int_equal(came_back(f, 1000)->data[4], 8);
+	assert_int_equal(came_back(f, fetch(f))->length, 0);
+	assert_int_equal(came_back(f, control(f, 0xa1, 0x01, 0, 8, 64, NULL))->length, 2);
+}
+
+/* The endpoint of the second interface is not the first one's; lies change what is said. */
+static void descriptors_lie_as_told(void **state)
+{
+	struct fixture *f = *state;
+	const struct done *done;
+	uint32_t honest;
+	char error[SCENARIO_ERROR];
+
+	honest = came_back(f, control(f, 0x80, 0x06, 0x0200, 0, 512, NULL))->length;
+	assert_int_equal(scenario_set(f->sc, "usb.lies=no-interrupt", error), 0);
+	done = came_back(f, control(f, 0x80, 0x06, 0x0200, 0, 512, NULL));
+	assert_int_equal(done->length, honest - 7);
+	assert_int_equal(scenario_set(f->sc, "usb.lies=total-long", error), 0);
+	done = came_back(f, control(f, 0x80, 0x06, 0x0200, 0, 512, NULL));
+	assert_int_equal(done->length, honest);
+	assert_int_equal(done->data[2] | done->data[3] << 8, honest + 200);
+	assert_int_equal(scenario_set(f->sc, "usb.lies=total-short", error), 0);
+	done = came_back(f, control(f, 0x80, 0x06, 0x0200, 0, 512, NULL));
+	assert_int_equal(done->length, honest - 4);
+	assert_int_not_equal(scenario_set(f->sc, "usb.lies=nonsense", error), 0);
+}
+
 static void a_host_that_never_fetches_loses_the_oldest(void **state)
 {
 	struct fixture *f = *state;
@@ -279,7 +362,7 @@ static void a_host_that_never_fetches_loses_the_oldest(void **state)
 	configure(f);
 	for (i = 0; i < 300; i++) {
 		byte = (uint8_t)i;
-		usbdev_send(f->dev, &byte, 1);
+		usbdev_send(f->dev, 0, &byte, 1);
 	}
 	assert_int_equal(came_back(f, fetch(f))->data[0], 300 - 256);
 }
@@ -336,6 +419,9 @@ int main(void)
 		TEST(a_nak_blocks_ep0_until_unlinked),
 		TEST(faults_hit_as_often_as_armed),
 		TEST(stall_in_the_status_stage_carries_out),
+		TEST(the_plug_is_pulled_at_a_message),
+		TEST(two_functions_keep_apart),
+		TEST(descriptors_lie_as_told),
 		TEST(a_host_that_never_fetches_loses_the_oldest),
 		TEST(refuses_what_it_does_not_know),
 		TEST(fault_lines_are_checked),
