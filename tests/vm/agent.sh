@@ -133,5 +133,8 @@ traced() { grep -Ec "$2" "$run/$1.trace"; }
 attached() { grep '"attach-accept"' "$run/$1.trace" | tail -n 1 | grep -q "\"$2\""; }
 selects() { traced "$1" '"apdu": *"8[0-9A-F]E2'; }
 
+# sanitized: sizes and system calls are not those of the product
+sanitized() { [ -n "${WWANCTL_PROGRAMS:-}" ]; }
+
 # no_secrets: what identifies the subscriber is not in the agent's messages
 no_secrets() { ! grep -E "$uk|$de|$fr|89445001|80E20000|A000000559" "$log"; }

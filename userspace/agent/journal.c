@@ -263,7 +263,10 @@ static int make_dir(const char *dir)
 		return -errno;
 	if (stat(dir, &st) < 0)
 		return -errno;
-	return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	/* SQLite tells only that something can not be opened. */
+	return access(dir, W_OK | X_OK) ? -errno : 0;
 }
 
 static int open_or_replace(struct journal *j, const char *path, char *error, size_t size)
