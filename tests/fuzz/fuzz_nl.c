@@ -29,10 +29,14 @@
 #define FAMILY		0x20
 #define REQUESTS	3
 #define DEADLINE_MS	60000
+#define GROUPS		0x7f	/* all that the family has */
 
 static struct input kernel;
 static uint32_t newest;	/* sequence number of the last request */
 static bool streaming;
+/* the event before, 0 if there is none to compare with */
+static uint32_t last_epoch;
+static uint64_t last_seq;
 
 ssize_t __wrap_sendto(int fd, const void *bytes, size_t len, int flags,
 		      const struct sockaddr *to, socklen_t to_len)
@@ -99,13 +103,15 @@ int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t 
 {
 	(void)fd;
 	(void)level;
-	(void)name;
 	(void)value;
 	(void)len;
+	if (name == NETLINK_ADD_MEMBERSHIP)
+		last_epoch = 0;
 	return 0;
 }
 
 static unsigned int done_count;
+static struct wwanctl_stream *listener;
 
 static int on_row(void *ctx, struct nlmsghdr *nlh)
 {
@@ -121,12 +127,14 @@ static void on_done(void *ctx, const struct nlsock_status *status)
 	assert(memchr(status->text, 0, sizeof(status->text)));
 }
 
-static uint64_t last_seq;
-static uint32_t last_epoch;
-
 static void on_event(void *ctx, const struct wwanctl_event *event)
 {
 	(void)ctx;
+	/* An event of a group that was not joined moves the stream on, unseen from here. */
+	if (!listener || wwanctl_stream_groups(listener) != GROUPS) {
+		last_epoch = 0;
+		return;
+	}
 	if (event->type == WWANCTL_EVENT_TYPE_LOST || event->type == WWANCTL_EVENT_TYPE_SIGNAL ||
 	    event->type == WWANCTL_EVENT_TYPE_TRACE)
 		return;
@@ -178,12 +186,10 @@ static void requests(void)
 static void stream(void)
 {
 	const struct wwanctl_stream_config config = {
-		.groups_wanted = 0x7f, .wait = true, .replay = true, .event = on_event,
+		.groups_wanted = GROUPS, .wait = true, .replay = true, .event = on_event,
 	};
-	struct wwanctl_stream *listener;
-
+	listener = NULL;
 	last_epoch = 0;
-	last_seq = 0;
 	if (wwanctl_stream_open(&listener, &config))
 		return;
 	wwanctl_stream_start(listener);
