@@ -15,6 +15,10 @@ log=$run/imsid.log
 uk=234150000000001
 de=262020000000002
 fr=208010000000003
+# what identifies the subscriber of the emulated card or opens it, as text and as in its
+# files and APDUs, in either case
+secrets="$uk|$de|$fr|2943510000000010|2926200000000020|2980100000000030"
+secrets="$secrets|89445001|98440510|867698040000017|80 ?E2 ?00 ?00 ?01|A000000559"
 
 say() { echo "# $1: $2"; }
 fail() { echo "Bail out! $1"; dump; exit 1; }
@@ -136,5 +140,16 @@ selects() { traced "$1" '"apdu": *"8[0-9A-F]E2'; }
 # sanitized: sizes and system calls are not those of the product
 sanitized() { [ -n "${WWANCTL_PROGRAMS:-}" ]; }
 
-# no_secrets: what identifies the subscriber is not in the agent's messages
-no_secrets() { ! grep -E "$uk|$de|$fr|89445001|80E20000|A000000559" "$log"; }
+# no_secrets: not in the agent's messages, and not in the kernel's
+no_secrets() {
+	dmesg > "$run/dmesg.txt"
+	! grep -iE "$secrets" "$log" "$run/dmesg.txt"
+}
+
+# private_state: what was kept is for nobody else to read, whatever the directory is
+private_state() {
+	[ ! -e "$state" ] || [ -z "$(find "$state" -type f -perm /077)" ]
+}
+
+# none_refused: the kernel notes what the filter of the agent refuses
+none_refused() { ! dmesg | grep 'type=1326.*comm="imsid"'; }
