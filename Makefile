@@ -7,6 +7,7 @@
 # make coverage   lines of the codecs that unit tests and fuzz corpora reach
 # make check-matrix  the driver on other kernels; KERNELS="amd64/5.10 arm64/6.1" for some
 # make mutants    do the tests notice when the product is broken? (some: ONLY="3 17")
+# make check-debug  the driver under a kernel that checks it: KASAN, lockdep, leaks
 # make install    DESTDIR, PREFIX; the driver's build directory is KDIR
 #
 # For another machine: KDIR, ARCH (the kernel's name for it), CROSS_COMPILE, and SYSROOT,
@@ -40,7 +41,7 @@ JOBS := -j$(shell nproc)
 GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
 
 .PHONY: all modules userspace install demo check check-unit check-vm check-matrix lint regen bench
-.PHONY: clean mutants tests emu unit fuzz fuzz-targets coverage kselftest
+.PHONY: check-debug clean mutants tests emu unit fuzz fuzz-targets coverage kselftest
 all: modules userspace
 
 modules:
@@ -85,6 +86,11 @@ check-matrix:
 	@scripts/setup matrix
 	@$(MAKE) --no-print-directory $(JOBS) -s userspace emu kselftest
 	@scripts/check-matrix $(KERNELS)
+
+check-debug:
+	@scripts/setup debug
+	@$(MAKE) --no-print-directory $(JOBS) -s userspace emu kselftest
+	@scripts/check-debug
 
 lint:
 	@scripts/setup lint
