@@ -40,7 +40,7 @@ JOBS := -j$(shell nproc)
 # what the tests boot, once scripts/setup has put it there
 GUEST_KDIR = $(shell sed -n 's/^KDIR=//p' $(or $(WWANCTL_VM_ENV),$(CACHE)/guest.env))
 
-.PHONY: all modules userspace install demo check check-unit check-vm check-matrix lint regen bench
+.PHONY: all modules userspace install demo check check-unit check-vm check-hostile check-matrix lint regen bench
 .PHONY: check-debug clean mutants tests emu unit fuzz fuzz-targets coverage kselftest
 all: modules userspace
 
@@ -77,7 +77,7 @@ demo:
 	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all emu
 	@tests/vm/demo
 
-check check-unit check-vm:
+check check-unit check-vm check-hostile:
 	@scripts/setup check
 	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all tests
 	@scripts/check $(patsubst check%,%,$(subst -, ,$@))

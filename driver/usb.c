@@ -698,8 +698,10 @@ int wwanctl_usb_bind(struct usbnet *dev, struct usb_interface *intf)
 	struct wwanctl_usb *usb;
 	size_t intr_len;
 
-	if (usb_find_common_endpoints(intf->cur_altsetting, &in, &out, &intr, NULL))
+	if (usb_find_common_endpoints(intf->cur_altsetting, &in, &out, &intr, NULL)) {
+		dev_info(&intf->dev, "not a control function: an endpoint is missing\n");
 		return -ENODEV;
+	}
 	intr_len = max_t(size_t, usb_endpoint_maxp(intr), sizeof(struct usb_cdc_notification));
 	usb = control_alloc(intf, intr_len);
 	if (!usb)

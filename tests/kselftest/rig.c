@@ -20,11 +20,11 @@
 
 #define NOBODY		65534
 #define ARGUMENTS	64
-#define MODEMS		16	/* to unplug at the end */
+#define MODEMS		40	/* to unplug at the end */
 #define CONTROL_WAIT	scaled(5000)	/* ms */
 
 /* The programs lie in build/tests/kselftest, and what they test in and above build. */
-static const char *top(void)
+const char *rig_top(void)
 {
 	static char path[512];
 	ssize_t len;
@@ -69,7 +69,7 @@ int rig_load(const char *parameters)
 	if (rig_unload())
 		return -EBUSY;
 	if (rig_shell("modprobe -a vhci-hcd usbnet cdc-wdm") ||
-	    rig_shell("insmod %s/wwanctl.ko %s", top(), parameters ? parameters : ""))
+	    rig_shell("insmod %s/wwanctl.ko %s", rig_top(), parameters ? parameters : ""))
 		return -ENOEXEC;
 	return 0;
 }
@@ -176,13 +176,13 @@ static void file_of(const struct sim *sim, const char *name, char *path, size_t 
 	snprintf(path, size, "%s/%s", sim->dir, name);
 }
 
-static void exec_sim(const struct sim *sim, const char *const *settings, int output)
+static void exec_sim(const struct sim *sim, int port, const char *const *settings, int output)
 {
-	char program[600], trace[128], socket[128];
+	char program[600], trace[128], socket[128], number[16];
 	const char *argv[ARGUMENTS];
 	int count = 0;
 
-	snprintf(program, sizeof(program), "%s/build/modemsim", top());
+	snprintf(program, sizeof(program), "%s/build/modemsim", rig_top());
 	file_of(sim, "trace", trace, sizeof(trace));
 	file_of(sim, "socket", socket, sizeof(socket));
 	argv[count++] = program;
@@ -190,11 +190,14 @@ static void exec_sim(const struct sim *sim, const char *const *settings, int out
 	argv[count++] = trace;
 	argv[count++] = "-c";
 	argv[count++] = socket;
-	for (; *settings && count < ARGUMENTS - 4; settings++) {
+	for (; *settings && count < ARGUMENTS - 5; settings++) {
 		argv[count++] = "--set";
 		argv[count++] = *settings;
 	}
 	argv[count++] = "--vhci";
+	snprintf(number, sizeof(number), "%d", port);
+	if (port != SIM_ANY_PORT)
+		argv[count++] = number;
 	argv[count] = NULL;
 	/* a test that dies takes its module with it */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -228,6 +231,11 @@ static int await_attached(struct sim *sim)
 
 int sim_start(struct sim *sim, const char *const *settings)
 {
+	return sim_start_at(sim, SIM_ANY_PORT, settings);
+}
+
+int sim_start_at(struct sim *sim, int port, const char *const *settings)
+{
 	int output[2], err;
 
 	memset(sim, 0, sizeof(*sim));
@@ -238,7 +246,7 @@ int sim_start(struct sim *sim, const char *const *settings)
 	if (sim->pid < 0)
 		return -errno;
 	if (!sim->pid)
-		exec_sim(sim, settings, output[1]);
+		exec_sim(sim, port, settings, output[1]);
 	close(output[1]);
 	sim->output = output[0];
 	err = await_attached(sim);

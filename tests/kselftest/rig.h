@@ -56,6 +56,8 @@ void rig_at_end(struct modem *modem);
 int rig_load(const char *parameters);
 int rig_unload(void);
 bool rig_loaded(void);
+/* top of the source tree */
+const char *rig_top(void);
 /* runs a shell command; its exit status */
 [[gnu::format(printf, 1, 2)]] int rig_shell(const char *format, ...);
 /* as the user nobody, without a capability, in a child: what fn returned */
@@ -69,6 +71,9 @@ bool rig_bound(const struct sim *sim);
 
 /* settings: "section.key=value"..., NULL */
 int sim_start(struct sim *sim, const char *const *settings);
+/* into this port of vhci_hcd */
+#define SIM_ANY_PORT	(-1)
+int sim_start_at(struct sim *sim, int port, const char *const *settings);
 void sim_stop(struct sim *sim);
 int sim_unplug(struct sim *sim);
 /* one control line; @answer (may be NULL) is the JSON text */
