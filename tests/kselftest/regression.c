@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness.h"
 #include "rig.h"
@@ -208,6 +209,18 @@ TEST_F(shared, card_gone_while_opening)
 	EXPECT_EQ(0, sim_do(&shared.sim, "card insert"));
 }
 
+/* The module has got the closes; while their answers are under way they count as pending. */
+static int open_when_there_is_room(struct nl *nl, uint32_t index, struct nl_answer *answer)
+{
+	int tries, status = -EBUSY;
+
+	for (tries = 0; tries < scaled(200) && status == -EBUSY; tries++) {
+		usleep(50000);
+		status = channel_open(nl, index, RIG_USIM, answer);
+	}
+	return status;
+}
+
 /*
  * The endpoint is busy, and more is under way than the link takes: channels whose
  * CLOSE it refused are closed later.
@@ -241,7 +254,8 @@ TEST(close_that_is_refused)
 	for (i = 0; i < PENDING; i++)
 		EXPECT_EQ(0, nl_wait(&other, &rq[i], &answer, NL_WAIT));
 	EXPECT_EQ(0, await_requests(&modem, MANY, "LOGICAL_CHANNEL"));
-	for (i = 0; i < MANY; i++) {
+	EXPECT_EQ(0, open_when_there_is_room(&other, modem.index, &answer));
+	for (i = 1; i < MANY; i++) {
 		EXPECT_EQ(0, channel_open(&other, modem.index, RIG_USIM, &answer)) {
 			TH_LOG("%d: %s", i, answer.text);
 		}
