@@ -52,8 +52,8 @@ static void fragments_make_the_message_again(void **state)
 	static const size_t transfers[] = { 64, 65, 100, 512, 1024, 4096 };
 	struct mbim_assembly *a = calloc(1, sizeof(*a));
 	struct bytes m = long_command(2000);
-	const u8 *whole;
-	size_t i, len;
+	const u8 *whole = NULL;
+	size_t i, len = 0;
 	u8 frame[4096];
 	u32 k, count;
 	int n;
@@ -115,6 +115,7 @@ static void fragments_that_change(void **state)
 		{ 12, -EPROTO },	/* total */
 		{ 16, -EPROTO },	/* current */
 	};
+	static const u8 indication[] = { 0x07, 0, 0, 0x80 };
 	struct mbim_assembly *a = calloc(1, sizeof(*a));
 	struct bytes m = long_command(100);
 	const u8 *whole;
@@ -129,7 +130,7 @@ static void fragments_that_change(void **state)
 		if (lies[i].at)
 			frame[lies[i].at] += 1;
 		else
-			memcpy(frame, "\x07\0\0\x80", 4);
+			memcpy(frame, indication, sizeof(indication));
 		assert_int_equal(mbim_assembly_add(a, frame, n, &whole, &len), lies[i].result);
 		assert_int_equal(feed(a, &m, 1), -EPROTO);
 	}
