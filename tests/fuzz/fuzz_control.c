@@ -4,7 +4,7 @@
  * server and the real requests of an agent that has no module. Each line gets one line,
  * which is {"ok": …} or {"error": …}.
  *
- * libFuzzer: brief -runs=4000 -max_len=256
+ * libFuzzer: -max_len=256
  */
 #include <assert.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
  * values in the columns give a rotation that has a name for each of its parts, and what
  * is written is read again as it was.
  *
- * libFuzzer: brief -runs=10000 -max_len=512
+ * libFuzzer: -max_len=512
  */
 #include <assert.h>
 #include <sqlite3.h>
