@@ -157,6 +157,8 @@ static void signal_work(struct work_struct *work);
 
 static void device_init(struct wwanctl_device *wdev, const struct wwanctl_device_id *id)
 {
+	unsigned int i;
+
 	kref_init(&wdev->ref);
 	strscpy(wdev->usb_path, id->usb_path, sizeof(wdev->usb_path));
 	wdev->interface = id->interface;
@@ -169,6 +171,10 @@ static void device_init(struct wwanctl_device *wdev, const struct wwanctl_device
 	wdev->signal = (struct wwanctl_signal){ WWANCTL_SIGNAL_NONE, WWANCTL_SIGNAL_NONE,
 						WWANCTL_SIGNAL_NONE, WWANCTL_SIGNAL_NONE };
 	wdev->signal_told = wdev->signal;
+	for (i = 0; i < WWANCTL_BEARERS_MAX; i++) {
+		wdev->bearer[i].id = i + 1;
+		wdev->bearer[i].state = WWANCTL_BEARER_STATE_DISCONNECTED;
+	}
 	spin_lock_init(&wdev->lock);
 	INIT_LIST_HEAD(&wdev->requests);
 	INIT_LIST_HEAD(&wdev->sessions);
@@ -339,6 +345,16 @@ bool wwanctl_device_card(struct wwanctl_device *wdev, u32 slot, struct wwanctl_c
 	return there;
 }
 
+bool wwanctl_device_bearer(struct wwanctl_device *wdev, u32 id, struct wwanctl_bearer *bearer)
+{
+	if (!id || id > WWANCTL_BEARERS_MAX)
+		return false;
+	spin_lock_bh(&wdev->lock);
+	*bearer = wdev->bearer[id - 1];
+	spin_unlock_bh(&wdev->lock);
+	return true;
+}
+
 void wwanctl_device_set_recovery(struct wwanctl_device *wdev, u8 recovery)
 {
 	spin_lock_bh(&wdev->lock);
@@ -490,6 +506,44 @@ void wwanctl_device_set_registration(struct wwanctl_device *wdev,
 		old->reject = reject;
 	if (!same) {
 		event.data.registration = *old;
+		wwanctl_event_emit(wdev->ring, &event);
+	}
+	spin_unlock_bh(&wdev->lock);
+}
+
+static bool address_same(const struct wwanctl_address *a, const struct wwanctl_address *b)
+{
+	if (a->up != b->up)
+		return false;
+	return !a->up ||
+	       (a->has_address == b->has_address && a->has_gateway == b->has_gateway &&
+		a->prefix == b->prefix && a->dns_count == b->dns_count && a->mtu == b->mtu &&
+		!memcmp(a->address, b->address, sizeof(a->address)) &&
+		!memcmp(a->gateway, b->gateway, sizeof(a->gateway)) &&
+		!memcmp(a->dns, b->dns, sizeof(a->dns)));
+}
+
+static bool bearer_same(const struct wwanctl_bearer *a, const struct wwanctl_bearer *b)
+{
+	return a->state == b->state && a->ip_type == b->ip_type && a->auth == b->auth &&
+	       a->home_only == b->home_only && !strcmp(a->apn, b->apn) &&
+	       address_same(&a->v4, &b->v4) && address_same(&a->v6, &b->v6) &&
+	       a->end.time == b->end.time;
+}
+
+void wwanctl_device_set_bearer(struct wwanctl_device *wdev, const struct wwanctl_bearer *bearer,
+			       u64 time)
+{
+	struct wwanctl_bearer *cache = &wdev->bearer[bearer->id - 1];
+	struct wwanctl_event event = { .type = WWANCTL_EVENT_TYPE_BEARER, .time = time };
+
+	/* who hears of it can send already */
+	wdev->link->ops->carrier(wdev->link, bearer->state == WWANCTL_BEARER_STATE_CONNECTED);
+	spin_lock_bh(&wdev->lock);
+	if (!bearer_same(cache, bearer)) {
+		*cache = *bearer;
+		event.data.bearer.told = *bearer;
+		event.data.bearer.ifindex = wdev->ifindex;
 		wwanctl_event_emit(wdev->ring, &event);
 	}
 	spin_unlock_bh(&wdev->lock);

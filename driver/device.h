@@ -42,6 +42,8 @@ struct wwanctl_modem_event;
 #define WWANCTL_APPS_MAX	8
 #define WWANCTL_FILES_MAX	16
 #define WWANCTL_NETWORKS_MAX	32
+#define WWANCTL_BEARERS_MAX	1	/* data sessions of one modem */
+#define WWANCTL_DNS_MAX		2
 
 /**
  * struct wwanctl_info - what a module says of itself
@@ -242,6 +244,90 @@ struct wwanctl_attach {
 };
 
 /**
+ * struct wwanctl_bearer_config - a data session wanted
+ * @id: from 1
+ * @home_only: not while roaming
+ * @access: APN and credentials; ip_type and auth are never 0
+ */
+struct wwanctl_bearer_config {
+	u8 id;
+	bool home_only;
+	struct wwanctl_attach access;
+};
+
+/**
+ * struct wwanctl_address - what a data session has in one family of addresses
+ * @up: it is connected; else the rest means nothing
+ * @has_address: @address and @prefix are valid
+ * @has_gateway: @gateway is valid
+ * @prefix: bits
+ * @dns_count: valid @dns
+ * @address: network order, the first 4 bytes for IPv4
+ * @gateway: the same
+ * @dns: the same
+ * @mtu: bytes, 0 if not told
+ */
+struct wwanctl_address {
+	bool up;
+	bool has_address;
+	bool has_gateway;
+	u8 prefix;
+	u8 dns_count;
+	u8 address[16];
+	u8 gateway[16];
+	u8 dns[WWANCTL_DNS_MAX][16];
+	u32 mtu;
+};
+
+/**
+ * struct wwanctl_bearer_end - why a data session has ended, or was refused
+ * @time: CLOCK_BOOTTIME ns; 0: there was nothing such
+ * @ip_type: enum wwanctl_ip_type of the family that ended, 0: all
+ * @layer: enum wwanctl_layer of @cause, 0: the network gave none
+ * @cause: TS 24.008, 24.301 or 24.501
+ * @has_reason: @reason is valid
+ * @has_verbose: @verbose_type and @verbose_reason are valid
+ * @reason: the module's own number
+ * @verbose_type: the module's own class
+ * @verbose_reason: the module's own number in that class
+ */
+struct wwanctl_bearer_end {
+	u64 time;
+	u8 ip_type;
+	u8 layer;
+	bool has_reason;
+	bool has_verbose;
+	u32 cause;
+	u32 reason;
+	u32 verbose_type;
+	u32 verbose_reason;
+};
+
+/**
+ * struct wwanctl_bearer - a data session
+ * @id: from 1
+ * @state: enum wwanctl_bearer_state
+ * @ip_type: enum wwanctl_ip_type that was wanted, 0: it never was
+ * @auth: enum wwanctl_auth, 0: it never was
+ * @home_only: not while roaming
+ * @apn: access point name, may be empty
+ * @v4: IPv4
+ * @v6: IPv6
+ * @end: why it, or a part of it, is not up
+ */
+struct wwanctl_bearer {
+	u8 id;
+	u8 state;
+	u8 ip_type;
+	u8 auth;
+	bool home_only;
+	char apn[101];
+	struct wwanctl_address v4;
+	struct wwanctl_address v6;
+	struct wwanctl_bearer_end end;
+};
+
+/**
  * struct wwanctl_device - a plugged module
  * @ref: see DOC: lifetime
  * @index: from 1, never reused
@@ -265,6 +351,7 @@ struct wwanctl_attach {
  * @card: slots, index 0 is slot 1 (@lock)
  * @registration: cache (@lock)
  * @signal: cache (@lock)
+ * @bearer: data sessions, index 0 is number 1 (@lock)
  * @requests: pending (@lock)
  * @pending: their number (@lock)
  * @sessions: requests that have a session of the protocol (@lock)
@@ -300,6 +387,7 @@ struct wwanctl_device {
 	struct wwanctl_card card[WWANCTL_SLOTS_MAX];
 	struct wwanctl_registration registration;
 	struct wwanctl_signal signal;
+	struct wwanctl_bearer bearer[WWANCTL_BEARERS_MAX];
 	struct list_head requests;
 	unsigned int pending;
 	struct list_head sessions;
@@ -377,6 +465,7 @@ void wwanctl_device_exit(void);
 /* copies of the caches; takes the lock */
 void wwanctl_device_modem(struct wwanctl_device *wdev, struct wwanctl_modem_event *modem);
 bool wwanctl_device_card(struct wwanctl_device *wdev, u32 slot, struct wwanctl_card *card);
+bool wwanctl_device_bearer(struct wwanctl_device *wdev, u32 id, struct wwanctl_bearer *bearer);
 /* what an event and a reply have in common */
 void wwanctl_card_tell(const struct wwanctl_card *card, struct wwanctl_card_event *told);
 /* it is there and answers; false also tells that its channels are being forgotten */
@@ -401,6 +490,12 @@ void wwanctl_device_set_card(struct wwanctl_device *wdev, const struct wwanctl_c
 void wwanctl_device_set_registration(struct wwanctl_device *wdev,
 				     const struct wwanctl_registration *reg, u64 time);
 void wwanctl_device_set_signal(struct wwanctl_device *wdev, const struct wwanctl_signal *signal,
+			       u64 time);
+/*
+ * Stores it and sets the network device's carrier; an event unless all is as it was.
+ * Not concurrently with itself.
+ */
+void wwanctl_device_set_bearer(struct wwanctl_device *wdev, const struct wwanctl_bearer *bearer,
 			       u64 time);
 /* Always an event; also kept as the registration's last reject. */
 void wwanctl_device_reject(struct wwanctl_device *wdev, const struct wwanctl_reject *reject);

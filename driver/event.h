@@ -100,6 +100,16 @@ struct wwanctl_trace_event {
 };
 
 /**
+ * struct wwanctl_bearer_event - a data session, as an event keeps it
+ * @told: it
+ * @ifindex: network device or 0
+ */
+struct wwanctl_bearer_event {
+	struct wwanctl_bearer told;
+	u32 ifindex;
+};
+
+/**
  * union wwanctl_event_data - what an event says, by its type
  * @modem: for modem-new, modem-gone, modem-state
  * @registration: for registration
@@ -109,6 +119,7 @@ struct wwanctl_trace_event {
  * @channel: for channel
  * @signal: for signal
  * @trace: for trace
+ * @bearer: for bearer
  */
 union wwanctl_event_data {
 	struct wwanctl_modem_event modem;
@@ -119,6 +130,7 @@ union wwanctl_event_data {
 	struct wwanctl_channel_event channel;
 	struct wwanctl_signal signal;
 	struct wwanctl_trace_event trace;
+	struct wwanctl_bearer_event bearer;
 };
 
 /**

@@ -33,6 +33,19 @@ void wwanctl_netdev_setup(struct usbnet *dev)
 }
 
 /**
+ * wwanctl_netdev_carrier() - packets pass, or do not
+ * @dev: usbnet device
+ * @on: a bearer is connected
+ *
+ * Context: any up to BH.
+ */
+void wwanctl_netdev_carrier(struct usbnet *dev, bool on)
+{
+	if (netif_carrier_ok(dev->net) != on)
+		usbnet_link_change(dev, on, false);
+}
+
+/**
  * wwanctl_netdev_manage_power() - usbnet asks for remote wake-up while it is open
  * @dev: usbnet device
  * @on: open

@@ -27,7 +27,7 @@ static int find_device(struct genl_info *info)
 		     WWANCTL_A_CHANNEL_MODEM_INDEX != 1 || WWANCTL_A_FILE_MODEM_INDEX != 1 ||
 		     WWANCTL_A_REGISTRATION_MODEM_INDEX != 1 ||
 		     WWANCTL_A_SIGNAL_MODEM_INDEX != 1 || WWANCTL_A_NETWORK_MODEM_INDEX != 1 ||
-		     WWANCTL_A_ATTACH_MODEM_INDEX != 1);
+		     WWANCTL_A_ATTACH_MODEM_INDEX != 1 || WWANCTL_A_BEARER_MODEM_INDEX != 1);
 	if (GENL_REQ_ATTR_CHECK(info, A_MODEM_INDEX))
 		return -EINVAL;
 	wdev = wwanctl_device_get(nla_get_u32(info->attrs[A_MODEM_INDEX]));
@@ -54,6 +54,9 @@ static void wipe_secret(struct genl_info *info)
 		break;
 	case WWANCTL_CMD_ATTACH_SET:
 		secret = info->attrs[WWANCTL_A_ATTACH_PASSWORD];
+		break;
+	case WWANCTL_CMD_BEARER_SET:
+		secret = info->attrs[WWANCTL_A_BEARER_PASSWORD];
 		break;
 	}
 	if (secret)
@@ -143,13 +146,23 @@ static int put_signal(struct sk_buff *skb, struct wwanctl_device *wdev, u8 slot,
 	return wwanctl_fill_signal(skb, wdev->index, &signal);
 }
 
-enum { MODEM, CARD, REGISTRATION, SIGNAL };
+static int put_bearer(struct sk_buff *skb, struct wwanctl_device *wdev, u8 id, bool privileged)
+{
+	struct wwanctl_bearer bearer;
+
+	if (!wwanctl_device_bearer(wdev, id, &bearer))
+		return -ENOENT;
+	return wwanctl_fill_bearer(skb, wdev->index, &bearer, READ_ONCE(wdev->ifindex));
+}
+
+enum { MODEM, CARD, REGISTRATION, SIGNAL, BEARER };
 
 static const struct cached cached[] = {
 	[MODEM] = { WWANCTL_CMD_MODEM_GET, 768, put_modem },
 	[CARD] = { WWANCTL_CMD_CARD_GET, 1024, put_card },
 	[REGISTRATION] = { WWANCTL_CMD_REGISTRATION_GET, 512, put_registration },
 	[SIGNAL] = { WWANCTL_CMD_SIGNAL_GET, 128, put_signal },
+	[BEARER] = { WWANCTL_CMD_BEARER_GET, WWANCTL_BEARER_ROOM, put_bearer },
 };
 
 static int get(struct sk_buff *skb, struct genl_info *info, const struct cached *kind, u8 slot)
@@ -174,6 +187,9 @@ static int get(struct sk_buff *skb, struct genl_info *info, const struct cached 
 	if (err == -ENOENT && kind == &cached[CARD])
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_CARD_SLOT],
 				    "the module has not told of such a card slot");
+	else if (err == -ENOENT)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WWANCTL_A_BEARER_ID],
+				    "the driver has no data session of that number");
 	return wwanctl_reply_now(skb, info, err);
 }
 
@@ -293,6 +309,18 @@ int wwanctl_nl_signal_get_doit(struct sk_buff *skb, struct genl_info *info)
 int wwanctl_nl_signal_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return dump_all(skb, cb, &cached[SIGNAL], 1);
+}
+
+int wwanctl_nl_bearer_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *id = info->attrs[WWANCTL_A_BEARER_ID];
+
+	return get(skb, info, &cached[BEARER], id ? nla_get_u32(id) : 1);
+}
+
+int wwanctl_nl_bearer_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_all(skb, cb, &cached[BEARER], WWANCTL_BEARERS_MAX);
 }
 
 /* --- the family --- */

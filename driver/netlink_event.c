@@ -26,6 +26,10 @@ static void event_route(u32 type, unsigned int *group, u8 *cmd)
 		*group = WWANCTL_NLGRP_CARD;
 		*cmd = WWANCTL_CMD_CARD_NTF;
 		break;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		*group = WWANCTL_NLGRP_BEARER;
+		*cmd = WWANCTL_CMD_BEARER_NTF;
+		break;
 	case WWANCTL_EVENT_TYPE_TRACE:
 		*group = WWANCTL_NLGRP_TRACE;
 		*cmd = WWANCTL_CMD_TRACE_NTF;

@@ -246,6 +246,87 @@ static int fill_refresh(struct sk_buff *skb, const struct wwanctl_refresh *refre
 	return 0;
 }
 
+static int fill_address(struct sk_buff *skb, const struct wwanctl_address *ip, u32 type)
+{
+	size_t len = type == WWANCTL_IP_TYPE_IPV4 ? 4 : 16;
+	unsigned int i;
+
+	if (nla_put_u32(skb, WWANCTL_A_BEARER_ADDRESS_IP_TYPE, type) ||
+	    (ip->has_address &&
+	     (nla_put(skb, WWANCTL_A_BEARER_ADDRESS_ADDRESS, len, ip->address) ||
+	      nla_put_u32(skb, WWANCTL_A_BEARER_ADDRESS_PREFIX, ip->prefix))) ||
+	    (ip->has_gateway &&
+	     nla_put(skb, WWANCTL_A_BEARER_ADDRESS_GATEWAY, len, ip->gateway)))
+		return -EMSGSIZE;
+	for (i = 0; i < min_t(unsigned int, ip->dns_count, WWANCTL_DNS_MAX); i++)
+		if (nla_put(skb, WWANCTL_A_BEARER_ADDRESS_DNS, len, ip->dns[i]))
+			return -EMSGSIZE;
+	return put_known(skb, WWANCTL_A_BEARER_ADDRESS_MTU, ip->mtu);
+}
+
+static int nest_address(struct sk_buff *skb, const struct wwanctl_address *ip, u32 type)
+{
+	struct nlattr *nest;
+
+	if (!ip->up)
+		return 0;
+	nest = nla_nest_start(skb, WWANCTL_A_BEARER_ADDRESS);
+	if (!nest || fill_address(skb, ip, type)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int fill_end(struct sk_buff *skb, const struct wwanctl_bearer_end *end)
+{
+	if (put_known(skb, WWANCTL_A_BEARER_END_IP_TYPE, end->ip_type) ||
+	    (end->layer && (nla_put_u32(skb, WWANCTL_A_BEARER_END_LAYER, end->layer) ||
+			    nla_put_u32(skb, WWANCTL_A_BEARER_END_CAUSE, end->cause))) ||
+	    (end->has_reason && nla_put_u32(skb, WWANCTL_A_BEARER_END_REASON, end->reason)) ||
+	    (end->has_verbose &&
+	     (nla_put_u32(skb, WWANCTL_A_BEARER_END_VERBOSE_TYPE, end->verbose_type) ||
+	      nla_put_u32(skb, WWANCTL_A_BEARER_END_VERBOSE_REASON, end->verbose_reason))) ||
+	    put_u64(skb, WWANCTL_A_BEARER_END_TIME, end->time))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int nest_end(struct sk_buff *skb, const struct wwanctl_bearer_end *end)
+{
+	struct nlattr *nest;
+
+	if (!end->time)
+		return 0;
+	nest = nla_nest_start(skb, WWANCTL_A_BEARER_END);
+	if (!nest || fill_end(skb, end)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int wwanctl_fill_bearer(struct sk_buff *skb, u32 modem, const struct wwanctl_bearer *bearer,
+			u32 ifindex)
+{
+	/* an empty APN says that the network chooses */
+	if (nla_put_u32(skb, WWANCTL_A_BEARER_MODEM_INDEX, modem) ||
+	    nla_put_u32(skb, WWANCTL_A_BEARER_ID, bearer->id) ||
+	    nla_put_u32(skb, WWANCTL_A_BEARER_STATE, bearer->state) ||
+	    (bearer->ip_type &&
+	     (nla_put_string(skb, WWANCTL_A_BEARER_APN, bearer->apn) ||
+	      nla_put_u32(skb, WWANCTL_A_BEARER_IP_TYPE, bearer->ip_type) ||
+	      nla_put_u32(skb, WWANCTL_A_BEARER_AUTH, bearer->auth) ||
+	      nla_put_u32(skb, WWANCTL_A_BEARER_ROAMING, !bearer->home_only))) ||
+	    put_known(skb, WWANCTL_A_BEARER_IFINDEX, ifindex) ||
+	    nest_address(skb, &bearer->v4, WWANCTL_IP_TYPE_IPV4) ||
+	    nest_address(skb, &bearer->v6, WWANCTL_IP_TYPE_IPV6))
+		return -EMSGSIZE;
+	return nest_end(skb, &bearer->end);
+}
+
 static int fill_trace(struct sk_buff *skb, const struct wwanctl_trace_event *trace)
 {
 	if (nla_put_u32(skb, WWANCTL_A_TRACE_DIRECTION, trace->direction) ||
@@ -277,6 +358,8 @@ static int event_nest(u32 type)
 		return WWANCTL_A_EVENT_SIGNAL;
 	case WWANCTL_EVENT_TYPE_TRACE:
 		return WWANCTL_A_EVENT_TRACE;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		return WWANCTL_A_EVENT_BEARER;
 	}
 	return 0;
 }
@@ -308,6 +391,9 @@ static int fill_event_data(struct sk_buff *skb, const struct wwanctl_event *even
 		return wwanctl_fill_signal(skb, event->index, &event->data.signal);
 	case WWANCTL_A_EVENT_TRACE:
 		return fill_trace(skb, &event->data.trace);
+	case WWANCTL_A_EVENT_BEARER:
+		return wwanctl_fill_bearer(skb, event->index, &event->data.bearer.told,
+					   event->data.bearer.ifindex);
 	}
 	return 0;
 }
@@ -344,6 +430,8 @@ size_t wwanctl_fill_event_room(const struct wwanctl_event *event)
 		return 256 + nla_total_size(event->data.trace.len);
 	case WWANCTL_EVENT_TYPE_REFRESH:
 		return 256 + WWANCTL_FILES_MAX * nla_total_size(WWANCTL_PATH_MAX);
+	case WWANCTL_EVENT_TYPE_BEARER:
+		return 256 + WWANCTL_BEARER_ROOM;
 	}
 	/* header and path 150, the largest others (registration, modem) below 350 */
 	return 512;

@@ -40,7 +40,12 @@ int wwanctl_fill_channel(struct sk_buff *skb, u32 modem,
 int wwanctl_fill_networks(struct sk_buff *skb, u32 modem, const struct wwanctl_network *network,
 			  size_t count);
 int wwanctl_fill_attach(struct sk_buff *skb, u32 modem, const struct wwanctl_attach *attach);
+int wwanctl_fill_bearer(struct sk_buff *skb, u32 modem, const struct wwanctl_bearer *bearer,
+			u32 ifindex);
 int wwanctl_fill_event(struct sk_buff *skb, const struct wwanctl_event *event);
+
+/* room for a data session's attributes: two families, an end, a long APN */
+#define WWANCTL_BEARER_ROOM	640
 
 /* room for an event's attributes, whatever it says */
 size_t wwanctl_fill_event_room(const struct wwanctl_event *event);

@@ -43,6 +43,8 @@ enum wwanctl_op {
 	WWANCTL_OP_NETWORK,		/* arg.network */
 	WWANCTL_OP_ATTACH_GET,		/* -> arg.attach */
 	WWANCTL_OP_ATTACH_SET,		/* arg.attach */
+	WWANCTL_OP_BEARER_CONNECT,	/* arg.bearer; what it got is in the device's cache */
+	WWANCTL_OP_BEARER_DISCONNECT,	/* arg.bearer.id */
 };
 
 /**
@@ -102,6 +104,7 @@ struct wwanctl_request {
 			char plmn[8];
 		} network;
 		struct wwanctl_attach attach;
+		struct wwanctl_bearer_config bearer;
 	} arg;
 	u8 *tx;
 	size_t tx_len;

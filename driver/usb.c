@@ -47,6 +47,7 @@
  * @link: what the protocol sees
  * @udev: USB device
  * @intf: interface
+ * @dev: usbnet device
  * @wdev: the module above; set before the first URB, until disconnect
  * @quirks: kind of module
  * @ifnum: interface number
@@ -83,6 +84,7 @@ struct wwanctl_usb {
 	struct wwanctl_link link;
 	struct usb_device *udev;
 	struct usb_interface *intf;
+	struct usbnet *dev;
 	struct wwanctl_device *wdev;
 	const struct wwanctl_quirks *quirks;
 	u8 ifnum;
@@ -562,6 +564,11 @@ static int link_reset(struct wwanctl_link *link)
 	return 0;
 }
 
+static void link_carrier(struct wwanctl_link *link, bool on)
+{
+	wwanctl_netdev_carrier(container_of(link, struct wwanctl_usb, link)->dev, on);
+}
+
 static const struct wwanctl_link_ops link_ops = {
 	.frame_alloc	= frame_alloc,
 	.frame_free	= frame_free,
@@ -569,6 +576,7 @@ static const struct wwanctl_link_ops link_ops = {
 	.send		= link_send,
 	.poll		= link_poll,
 	.reset		= link_reset,
+	.carrier	= link_carrier,
 };
 
 /* --- start and stop of the control path; process context --- */
@@ -706,6 +714,7 @@ int wwanctl_usb_bind(struct usbnet *dev, struct usb_interface *intf)
 	usb = control_alloc(intf, intr_len);
 	if (!usb)
 		return -ENOMEM;
+	usb->dev = dev;
 	usb->quirks = wwanctl_quirks_of(dev->driver_info);
 	usb->drain = !(usb->quirks->flags & WWANCTL_QUIRK_NO_DRAIN);
 	usb_fill_int_urb(usb->intr, usb->udev,

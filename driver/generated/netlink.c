@@ -149,6 +149,25 @@ static const struct nla_policy wwanctl_event_get_nl_policy[WWANCTL_A_EVENT_SEQ +
 	[WWANCTL_A_EVENT_SEQ] = { .type = NLA_U64, },
 };
 
+/* WWANCTL_CMD_BEARER_SET - do */
+static const struct nla_policy wwanctl_bearer_set_nl_policy[WWANCTL_A_BEARER_ROAMING + 1] = {
+	[WWANCTL_A_BEARER_MODEM_INDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[WWANCTL_A_BEARER_ID] = NLA_POLICY_RANGE(NLA_U32, 1, 8),
+	[WWANCTL_A_BEARER_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, 4),
+	[WWANCTL_A_BEARER_APN] = { .type = NLA_NUL_STRING, .len = 100, },
+	[WWANCTL_A_BEARER_IP_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
+	[WWANCTL_A_BEARER_AUTH] = NLA_POLICY_RANGE(NLA_U32, 1, 4),
+	[WWANCTL_A_BEARER_USER] = { .type = NLA_NUL_STRING, .len = 64, },
+	[WWANCTL_A_BEARER_PASSWORD] = { .type = NLA_NUL_STRING, .len = 64, },
+	[WWANCTL_A_BEARER_ROAMING] = NLA_POLICY_MAX(NLA_U32, 1),
+};
+
+/* WWANCTL_CMD_BEARER_GET - do */
+static const struct nla_policy wwanctl_bearer_get_nl_policy[WWANCTL_A_BEARER_ID + 1] = {
+	[WWANCTL_A_BEARER_MODEM_INDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[WWANCTL_A_BEARER_ID] = NLA_POLICY_RANGE(NLA_U32, 1, 8),
+};
+
 /* Ops table for wwanctl */
 const struct genl_ops wwanctl_nl_ops[WWANCTL_NL_OPS] = {
 	{
@@ -277,5 +296,20 @@ const struct genl_ops wwanctl_nl_ops[WWANCTL_NL_OPS] = {
 		.dumpit		= wwanctl_nl_event_get_dumpit,
 		.policy		= wwanctl_event_get_nl_policy,
 		.maxattr	= WWANCTL_A_EVENT_SEQ,
+	},
+	{
+		.cmd		= WWANCTL_CMD_BEARER_SET,
+		.doit		= wwanctl_nl_bearer_set_doit,
+		.policy		= wwanctl_bearer_set_nl_policy,
+		.maxattr	= WWANCTL_A_BEARER_ROAMING,
+		.flags		= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd		= WWANCTL_CMD_BEARER_GET,
+		.doit		= wwanctl_nl_bearer_get_doit,
+		.dumpit		= wwanctl_nl_bearer_get_dumpit,
+		.policy		= wwanctl_bearer_get_nl_policy,
+		.maxattr	= WWANCTL_A_BEARER_ID,
+		.flags		= GENL_ADMIN_PERM,
 	},
 };

@@ -43,6 +43,10 @@ int wwanctl_nl_attach_get_doit(struct sk_buff *skb, struct genl_info *info);
 int wwanctl_nl_attach_set_doit(struct sk_buff *skb, struct genl_info *info);
 int wwanctl_nl_event_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
+int wwanctl_nl_bearer_set_doit(struct sk_buff *skb, struct genl_info *info);
+int wwanctl_nl_bearer_get_doit(struct sk_buff *skb, struct genl_info *info);
+int wwanctl_nl_bearer_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 enum {
 	WWANCTL_NLGRP_MODEM,
@@ -54,7 +58,7 @@ enum {
 	WWANCTL_NLGRP_TRACE,
 };
 
-#define WWANCTL_NL_OPS 18
+#define WWANCTL_NL_OPS 20
 
 extern const struct genl_ops wwanctl_nl_ops[WWANCTL_NL_OPS];
 

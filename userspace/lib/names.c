@@ -184,6 +184,19 @@ static const char *const directions[] = {
 	[WWANCTL_DIRECTION_FROM_MODULE] = "from-module",
 };
 
+static const char *const bearer_states[] = {
+	[WWANCTL_BEARER_STATE_DISCONNECTED] = "disconnected",
+	[WWANCTL_BEARER_STATE_CONNECTING] = "connecting",
+	[WWANCTL_BEARER_STATE_CONNECTED] = "connected",
+	[WWANCTL_BEARER_STATE_DISCONNECTING] = "disconnecting",
+};
+
+static const char *const layers[] = {
+	[WWANCTL_LAYER_SM] = "sm",
+	[WWANCTL_LAYER_ESM] = "esm",
+	[WWANCTL_LAYER_5GSM] = "5gsm",
+};
+
 static const struct names sets[] = {
 	[WWANCTL_NAMES_PROTOCOL] = NAMES(protocols),
 	[WWANCTL_NAMES_MODEM_STATE] = NAMES(modem_states),
@@ -208,6 +221,8 @@ static const struct names sets[] = {
 	[WWANCTL_NAMES_AUTH] = NAMES(auths),
 	[WWANCTL_NAMES_EVENT_TYPE] = NAMES(event_types),
 	[WWANCTL_NAMES_DIRECTION] = NAMES(directions),
+	[WWANCTL_NAMES_BEARER_STATE] = NAMES(bearer_states),
+	[WWANCTL_NAMES_LAYER] = NAMES(layers),
 };
 
 /**

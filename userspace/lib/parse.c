@@ -355,6 +355,106 @@ int wwanctl_attach_parse(const void *attrs, size_t len, struct wwanctl_attach *a
 	return parse(attrs, len, &attach_layout, attach, &attach->has);
 }
 
+static int bearer_dns(struct nlattr *attr, void *object)
+{
+	struct wwanctl_bearer_address *address = object;
+
+	if (nla_len(attr) != 4 && nla_len(attr) != 16)
+		return -EBADMSG;
+	if (address->dns_count == WWANCTL_BEARER_DNS_MAX)
+		return 0;
+	address->dns[address->dns_count].len = (uint16_t)nla_len(attr);
+	memcpy(address->dns[address->dns_count].bytes, nla_data(attr), (size_t)nla_len(attr));
+	address->dns_count++;
+	return 0;
+}
+
+#define ADDRESS(name)	BYTES(offsetof(struct wwanctl_bearer_address, name##_len),	\
+			      struct wwanctl_bearer_address, name)
+
+static const struct field bearer_address_fields[] = {
+	[WWANCTL_A_BEARER_ADDRESS_IP_TYPE] = U32(struct wwanctl_bearer_address, ip_type),
+	[WWANCTL_A_BEARER_ADDRESS_ADDRESS] = ADDRESS(address),
+	[WWANCTL_A_BEARER_ADDRESS_PREFIX] = U32(struct wwanctl_bearer_address, prefix),
+	[WWANCTL_A_BEARER_ADDRESS_GATEWAY] = ADDRESS(gateway),
+	[WWANCTL_A_BEARER_ADDRESS_DNS] = NEST(bearer_dns),
+	[WWANCTL_A_BEARER_ADDRESS_MTU] = U32(struct wwanctl_bearer_address, mtu),
+};
+
+static const struct layout bearer_address_layout = LAYOUT(bearer_address_fields);
+
+/* Of one family, all of that length. */
+static bool address_sane(const struct wwanctl_bearer_address *address)
+{
+	size_t len = address->ip_type == WWANCTL_IP_TYPE_IPV4 ? 4 : 16;
+	size_t i;
+
+	if (address->ip_type != WWANCTL_IP_TYPE_IPV4 && address->ip_type != WWANCTL_IP_TYPE_IPV6)
+		return false;
+	if ((address->address_len && address->address_len != len) ||
+	    (address->gateway_len && address->gateway_len != len) || address->prefix > len * 8)
+		return false;
+	for (i = 0; i < address->dns_count; i++)
+		if (address->dns[i].len != len)
+			return false;
+	return true;
+}
+
+static int bearer_address(struct nlattr *attr, void *object)
+{
+	struct wwanctl_bearer *bearer = object;
+	struct wwanctl_bearer_address *address;
+	int error;
+
+	if (bearer->address_count == WWANCTL_BEARER_ADDRESSES_MAX)
+		return 0;
+	address = &bearer->addresses[bearer->address_count++];
+	error = parse(nla_data(attr), (size_t)nla_len(attr), &bearer_address_layout, address,
+		      &address->has);
+	return error ? error : address_sane(address) ? 0 : -EBADMSG;
+}
+
+static const struct field bearer_end_fields[] = {
+	[WWANCTL_A_BEARER_END_IP_TYPE] = U32(struct wwanctl_bearer_end, ip_type),
+	[WWANCTL_A_BEARER_END_LAYER] = U32(struct wwanctl_bearer_end, layer),
+	[WWANCTL_A_BEARER_END_CAUSE] = U32(struct wwanctl_bearer_end, cause),
+	[WWANCTL_A_BEARER_END_REASON] = U32(struct wwanctl_bearer_end, reason),
+	[WWANCTL_A_BEARER_END_VERBOSE_TYPE] = U32(struct wwanctl_bearer_end, verbose_type),
+	[WWANCTL_A_BEARER_END_VERBOSE_REASON] = U32(struct wwanctl_bearer_end, verbose_reason),
+	[WWANCTL_A_BEARER_END_TIME] = U64(struct wwanctl_bearer_end, time_ns),
+};
+
+static const struct layout bearer_end_layout = LAYOUT(bearer_end_fields);
+
+static int bearer_end(struct nlattr *attr, void *object)
+{
+	struct wwanctl_bearer *bearer = object;
+
+	return parse(nla_data(attr), (size_t)nla_len(attr), &bearer_end_layout, &bearer->end,
+		     &bearer->end.has);
+}
+
+static const struct field bearer_fields[] = {
+	[WWANCTL_A_BEARER_MODEM_INDEX] = U32(struct wwanctl_bearer, modem),
+	[WWANCTL_A_BEARER_ID] = U32(struct wwanctl_bearer, id),
+	[WWANCTL_A_BEARER_STATE] = U32(struct wwanctl_bearer, state),
+	[WWANCTL_A_BEARER_APN] = TEXT(struct wwanctl_bearer, apn),
+	[WWANCTL_A_BEARER_IP_TYPE] = U32(struct wwanctl_bearer, ip_type),
+	[WWANCTL_A_BEARER_AUTH] = U32(struct wwanctl_bearer, auth),
+	[WWANCTL_A_BEARER_ROAMING] = U32(struct wwanctl_bearer, roaming),
+	[WWANCTL_A_BEARER_IFINDEX] = U32(struct wwanctl_bearer, ifindex),
+	[WWANCTL_A_BEARER_ADDRESS] = NEST(bearer_address),
+	[WWANCTL_A_BEARER_END] = NEST(bearer_end),
+};
+
+static const struct layout bearer_layout = LAYOUT(bearer_fields);
+
+int wwanctl_bearer_parse(const void *attrs, size_t len, struct wwanctl_bearer *bearer)
+{
+	memset(bearer, 0, sizeof(*bearer));
+	return parse(attrs, len, &bearer_layout, bearer, &bearer->has);
+}
+
 static int trace_frame(struct nlattr *attr, void *object)
 {
 	struct wwanctl_trace *trace = object;
@@ -412,6 +512,8 @@ static int event_nest(uint32_t type)
 		return WWANCTL_A_EVENT_SIGNAL;
 	case WWANCTL_EVENT_TYPE_TRACE:
 		return WWANCTL_A_EVENT_TRACE;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		return WWANCTL_A_EVENT_BEARER;
 	default:
 		return 0;
 	}
@@ -434,6 +536,8 @@ static int event_payload(int nest, const void *attrs, size_t len, struct wwanctl
 		return wwanctl_channel_parse(attrs, len, &event->as_channel);
 	case WWANCTL_A_EVENT_SIGNAL:
 		return wwanctl_signal_parse(attrs, len, &event->as_signal);
+	case WWANCTL_A_EVENT_BEARER:
+		return wwanctl_bearer_parse(attrs, len, &event->as_bearer);
 	default:
 		return wwanctl_trace_parse(attrs, len, &event->as_trace);
 	}

@@ -15,6 +15,9 @@
 /* A search of all bands takes some minutes. */
 #define SCAN_DEADLINE_MS	330000
 
+/* The network may take its time; the driver gives it 90 s. */
+#define BEARER_DEADLINE_MS	120000
+
 #define ANSWER_ROOM		512	/* attributes of a request besides data, headers included */
 
 struct wwanctl_client {
@@ -193,6 +196,14 @@ static int attach_row(struct command *command, const struct nlattr *attrs, size_
 	return error ? error : attach->modem ? 0 : -EBADMSG;
 }
 
+static int bearer_row(struct command *command, const struct nlattr *attrs, size_t len)
+{
+	struct wwanctl_bearer *bearer = row_add(command);
+	int error = bearer ? wwanctl_bearer_parse(attrs, len, bearer) : -ENOMEM;
+
+	return error ? error : bearer->modem ? 0 : -EBADMSG;
+}
+
 static int event_row(struct command *command, const struct nlattr *attrs, size_t len)
 {
 	struct wwanctl_event *event = row_add(command);
@@ -219,6 +230,8 @@ static const struct command_class classes[__WWANCTL_CMD_MAX] = {
 	[WWANCTL_CMD_SIGNAL_GET] = { sizeof(struct wwanctl_signal), signal_row },
 	[WWANCTL_CMD_NETWORK_SCAN] = { sizeof(struct wwanctl_network), scan_row },
 	[WWANCTL_CMD_ATTACH_GET] = { sizeof(struct wwanctl_attach), attach_row },
+	[WWANCTL_CMD_BEARER_SET] = { sizeof(struct wwanctl_bearer), bearer_row },
+	[WWANCTL_CMD_BEARER_GET] = { sizeof(struct wwanctl_bearer), bearer_row },
 	[WWANCTL_CMD_EVENT_GET] = { sizeof(struct wwanctl_event), event_row },
 };
 
@@ -320,6 +333,8 @@ static int draft_send(struct draft *draft, void (*done)(void *ctx, const struct 
 	cmd = ((struct genlmsghdr *)nlmsg_data(nlmsg_hdr(draft->msg)))->cmd;
 	if (cmd == WWANCTL_CMD_NETWORK_SCAN && deadline_ms < SCAN_DEADLINE_MS)
 		deadline_ms = SCAN_DEADLINE_MS;
+	if (cmd == WWANCTL_CMD_BEARER_SET && deadline_ms < BEARER_DEADLINE_MS)
+		deadline_ms = BEARER_DEADLINE_MS;
 	command->class = &classes[cmd];
 	command->done = done;
 	command->ctx = ctx;
@@ -583,6 +598,55 @@ int wwanctl_attach_set(struct wwanctl_client *client, uint32_t modem,
 		put_string(&draft, WWANCTL_A_ATTACH_USER, set->user);
 	if (set->password)
 		put_string(&draft, WWANCTL_A_ATTACH_PASSWORD, set->password);
+	return draft_send(&draft, done, ctx);
+}
+
+static struct draft bearer_draft(struct wwanctl_client *client, uint8_t cmd, uint32_t modem,
+				 uint32_t id)
+{
+	struct draft draft = draft_begin(client, cmd, modem, !modem, 0);
+
+	if (id)
+		put_u32(&draft, WWANCTL_A_BEARER_ID, id);
+	return draft;
+}
+
+int wwanctl_bearer_connect(struct wwanctl_client *client, uint32_t modem,
+			   const struct wwanctl_bearer_set *set,
+			   void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	struct draft draft = bearer_draft(client, WWANCTL_CMD_BEARER_SET, modem, set->id);
+
+	put_u32(&draft, WWANCTL_A_BEARER_STATE, WWANCTL_BEARER_STATE_CONNECTED);
+	if (set->apn)
+		put_string(&draft, WWANCTL_A_BEARER_APN, set->apn);
+	if (set->ip_type)
+		put_u32(&draft, WWANCTL_A_BEARER_IP_TYPE, set->ip_type);
+	if (set->auth)
+		put_u32(&draft, WWANCTL_A_BEARER_AUTH, set->auth);
+	if (set->user)
+		put_string(&draft, WWANCTL_A_BEARER_USER, set->user);
+	if (set->password)
+		put_string(&draft, WWANCTL_A_BEARER_PASSWORD, set->password);
+	if (set->home_only)
+		put_u32(&draft, WWANCTL_A_BEARER_ROAMING, 0);
+	return draft_send(&draft, done, ctx);
+}
+
+int wwanctl_bearer_disconnect(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+			      void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	struct draft draft = bearer_draft(client, WWANCTL_CMD_BEARER_SET, modem, id);
+
+	put_u32(&draft, WWANCTL_A_BEARER_STATE, WWANCTL_BEARER_STATE_DISCONNECTED);
+	return draft_send(&draft, done, ctx);
+}
+
+int wwanctl_bearer_get(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+		       void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	struct draft draft = bearer_draft(client, WWANCTL_CMD_BEARER_GET, modem, modem ? id : 0);
+
 	return draft_send(&draft, done, ctx);
 }
 

@@ -189,6 +189,54 @@ struct wwanctl_attach {
 	char user[68];
 };
 
+#define WWANCTL_BEARER_DNS_MAX		4
+#define WWANCTL_BEARER_ADDRESSES_MAX	2
+
+/* What the network gave in one family; @has: WWANCTL_A_BEARER_ADDRESS_*. */
+struct wwanctl_bearer_address {
+	uint32_t has;
+	uint32_t ip_type;	/* ipv4 or ipv6 */
+	uint32_t prefix;
+	uint32_t mtu;
+	uint16_t address_len;	/* 4 or 16, here and below */
+	uint8_t address[16];
+	uint16_t gateway_len;
+	uint8_t gateway[16];
+	size_t dns_count;
+	struct {
+		uint16_t len;
+		uint8_t bytes[16];
+	} dns[WWANCTL_BEARER_DNS_MAX];
+};
+
+/* Why a data session has ended or was refused; @has: WWANCTL_A_BEARER_END_*. */
+struct wwanctl_bearer_end {
+	uint32_t has;
+	uint32_t ip_type;	/* 0: all of it */
+	uint32_t layer;
+	uint32_t cause;
+	uint32_t reason;
+	uint32_t verbose_type;
+	uint32_t verbose_reason;
+	uint64_t time_ns;	/* CLOCK_BOOTTIME */
+};
+
+/* A data session; @has: WWANCTL_A_BEARER_*; @end is there if its bit is. */
+struct wwanctl_bearer {
+	uint32_t has;
+	uint32_t modem;
+	uint32_t id;
+	uint32_t state;
+	uint32_t ip_type;	/* as wanted */
+	uint32_t auth;
+	uint32_t roaming;
+	uint32_t ifindex;
+	char apn[104];
+	size_t address_count;
+	struct wwanctl_bearer_address addresses[WWANCTL_BEARER_ADDRESSES_MAX];
+	struct wwanctl_bearer_end end;
+};
+
 /* A raw control frame; @frame lives as long as the event. */
 struct wwanctl_trace {
 	uint32_t has;
@@ -226,6 +274,7 @@ struct wwanctl_event {
 		struct wwanctl_channel as_channel;
 		struct wwanctl_signal as_signal;
 		struct wwanctl_trace as_trace;
+		struct wwanctl_bearer as_bearer;
 	};
 };
 
@@ -263,6 +312,7 @@ struct wwanctl_reply {
 		const struct wwanctl_signal *signals;
 		const struct wwanctl_network *networks;
 		const struct wwanctl_attach *attach;
+		const struct wwanctl_bearer *bearers;
 		const struct wwanctl_event *events;
 	};
 };
@@ -367,6 +417,39 @@ struct wwanctl_attach_set {
 
 int wwanctl_attach_set(struct wwanctl_client *client, uint32_t modem,
 		       const struct wwanctl_attach_set *set,
+		       void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx);
+
+/**
+ * struct wwanctl_bearer_set - A data session to connect.
+ * @id: 0 the first one.
+ * @apn: NULL or empty lets the network choose.
+ * @ip_type: 0 ipv4.
+ * @auth: 0 none.
+ * @user: may be NULL.
+ * @password: may be NULL.
+ * @home_only: refuse while roaming.
+ */
+struct wwanctl_bearer_set {
+	uint32_t id;
+	const char *apn;
+	uint32_t ip_type;
+	uint32_t auth;
+	const char *user;
+	const char *password;
+	bool home_only;
+};
+
+/*
+ * Reply: bearers[0]. -ECONNREFUSED: refused by the network, its cause in the end of
+ * what wwanctl_bearer_get() tells then. -EISCONN: there is such a session already.
+ */
+int wwanctl_bearer_connect(struct wwanctl_client *client, uint32_t modem,
+			   const struct wwanctl_bearer_set *set,
+			   void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx);
+int wwanctl_bearer_disconnect(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+			      void (*done)(void *ctx, const struct wwanctl_reply *reply),
+			      void *ctx);
+int wwanctl_bearer_get(struct wwanctl_client *client, uint32_t modem, uint32_t id,
 		       void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx);
 /* Events of @modem (0: all) after (@epoch, @seq), all that are kept if both are 0. */
 int wwanctl_event_get(struct wwanctl_client *client, uint32_t modem, uint32_t epoch, uint64_t seq,
@@ -487,6 +570,8 @@ enum wwanctl_names {
 	WWANCTL_NAMES_AUTH,
 	WWANCTL_NAMES_EVENT_TYPE,
 	WWANCTL_NAMES_DIRECTION,
+	WWANCTL_NAMES_BEARER_STATE,
+	WWANCTL_NAMES_LAYER,
 };
 
 const char *wwanctl_name(enum wwanctl_names set, uint32_t value);
@@ -507,6 +592,7 @@ int wwanctl_refresh_parse(const void *attrs, size_t len, struct wwanctl_refresh 
 int wwanctl_channel_parse(const void *attrs, size_t len, struct wwanctl_channel *channel);
 int wwanctl_network_parse(const void *attrs, size_t len, struct wwanctl_network *network);
 int wwanctl_attach_parse(const void *attrs, size_t len, struct wwanctl_attach *attach);
+int wwanctl_bearer_parse(const void *attrs, size_t len, struct wwanctl_bearer *bearer);
 int wwanctl_trace_parse(const void *attrs, size_t len, struct wwanctl_trace *trace);
 int wwanctl_event_parse(const void *attrs, size_t len, struct wwanctl_event *event);
 
