@@ -42,7 +42,7 @@ OPEN_OPS = ["modem-get", "registration-get", "signal-get", "event-get"]
 OPEN_GROUPS = ["modem", "registration", "signal"]
 PRIVATE = {"imei", "imsi", "iccid", "eid", "atr", "aid", "lac", "tac", "cell", "pin", "apdu",
            "response", "data", "password", "user", "apn", "frame", "owner", "card", "channel",
-           "refresh", "trace"}
+           "refresh", "trace", "bearer"}
 
 
 class Refused(Exception):
