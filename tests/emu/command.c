@@ -11,6 +11,7 @@
 #include "control.h"
 #include "fault.h"
 #include "modem.h"
+#include "pdn.h"
 #include "session.h"
 #include "trace.h"
 #include "usbdev.h"
@@ -82,6 +83,18 @@ static struct json_object *clients_status(struct qmux *q)
 	return list;
 }
 
+static struct json_object *data_status(const struct pdn *pdn)
+{
+	const struct pdn_counts *counts = pdn_counts(pdn);
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "sent", json_object_new_int64((int64_t)counts->sent));
+	json_object_object_add(object, "received",
+			       json_object_new_int64((int64_t)counts->received));
+	json_object_object_add(object, "lost", json_object_new_int64((int64_t)counts->lost));
+	return object;
+}
+
 static int run_status(struct control_target *t, char *args, struct json_object *reply, char *error)
 {
 	(void)args;
@@ -95,6 +108,7 @@ static int run_status(struct control_target *t, char *args, struct json_object *
 	json_object_object_add(reply, "card", card_status(t->modem));
 	json_object_object_add(reply, "registration", registration_status(t->modem));
 	json_object_object_add(reply, "clients", clients_status(t->qmux));
+	json_object_object_add(reply, "data", data_status(t->modem->pdn));
 	json_object_object_add(reply, "messages",
 			       json_object_new_int((int)usbdev_messages(t->dev)));
 	json_object_object_add(reply, "counts", trace_counts(t->trace));
@@ -121,6 +135,37 @@ static int run_access(struct control_target *t, char *args, struct json_object *
 		return refuse(error, -EINVAL, "expected IMSI PLMN OUTCOME");
 	rc = scenario_allow(t->sc, imsi, plmn, &outcome);
 	return rc ? refuse(error, rc, "IMSI and PLMN are digits, or *") : 0;
+}
+
+static int run_pdn(struct control_target *t, char *args, struct json_object *reply, char *error)
+{
+	char imsi[SCENARIO_IMSI], apn[SCENARIO_TEXT];
+	struct pdn_outcome outcome;
+	int used = 0, rc;
+
+	(void)reply;
+	if (sscanf(args, "%15s %63s %n", imsi, apn, &used) < 2 || !used ||
+	    scenario_parse_pdn(args + used, &outcome))
+		return refuse(error, -EINVAL, "expected IMSI APN ok|refuse CAUSE|silent|dead");
+	rc = scenario_admit(t->sc, imsi, apn, &outcome);
+	if (rc)
+		return refuse(error, rc, "an IMSI is digits, or *");
+	pdn_review(t->modem->pdn);
+	return 0;
+}
+
+static int run_disconnect(struct control_target *t, char *args, struct json_object *reply,
+			  char *error)
+{
+	char apn[SCENARIO_TEXT] = "";
+	int cause = 0;
+
+	(void)reply;
+	if (sscanf(args, "%d %63s", &cause, apn) < 1 || cause < 1 || cause > 255)
+		return refuse(error, -EINVAL, "expected a cause, 1 to 255, and an APN or nothing");
+	if (!pdn_lose(t->modem->pdn, *apn ? apn : NULL, cause))
+		return refuse(error, -ENOTCONN, "no such connection");
+	return 0;
 }
 
 static int run_outage(struct control_target *t, char *args, struct json_object *reply, char *error)
@@ -293,7 +338,7 @@ static int run_set(struct control_target *t, char *args, struct json_object *rep
 	/* "set SECTION.KEY VALUE" and "set SECTION.KEY=VALUE" are the same. */
 	key_end = key_end && !strchr(args, '=') ? strchr(args, ' ') : NULL;
 	if (key_end && (!strncmp(args, "plmn ", 5) || !strncmp(args, "profile ", 8) ||
-			!strncmp(args, "access ", 7)))
+			!strncmp(args, "access ", 7) || !strncmp(args, "apn ", 4)))
 		key_end = strchr(key_end + 1, ' ');
 	if (key_end)
 		*key_end = '=';
@@ -392,6 +437,8 @@ static const struct command commands[] = {
 	{ "status", run_status },
 	{ "mark", run_mark },
 	{ "access", run_access },
+	{ "pdn", run_pdn },
+	{ "disconnect", run_disconnect },
 	{ "outage", run_outage },
 	{ "restore", run_restore },
 	{ "deregister", run_deregister },

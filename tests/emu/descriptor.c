@@ -26,7 +26,6 @@
 #define CDC_UNION		0x06
 #define CDC_DEVICE_MANAGEMENT	0x14
 
-#define BULK_PACKET		512
 #define NOTIFICATION_PACKET	8
 #define INTERVAL		9
 #define INTERFACE_ABSENT	13	/* no device here has so many */
@@ -108,6 +107,19 @@ uint8_t descriptor_interrupt(const struct scenario *sc, int function)
 	return plan(sc, sc->usb.extra_interfaces + function).interrupt & 0x0f;
 }
 
+/**
+ * descriptor_bulk() - the endpoint of the first QMI function's packets
+ * @sc: the scenario
+ * @in: that to the host
+ * Return: its number without direction.
+ */
+uint8_t descriptor_bulk(const struct scenario *sc, bool in)
+{
+	struct endpoints ep = plan(sc, sc->usb.extra_interfaces);
+
+	return in ? ep.bulk_in & 0x0f : ep.bulk_out;
+}
+
 static void put(struct writer *w, const uint8_t *bytes, size_t len)
 {
 	if (!len || len > DESCRIPTOR_MAX - w->len)
@@ -153,11 +165,11 @@ static void put_endpoints(struct writer *w, int index)
 			     qmi ? NOTIFICATION_PACKET : 10,
 			     qmi ? notification_interval(w->sc) : INTERVAL);
 	if (!(qmi && lies(w->sc, LIE_NO_BULK_IN)))
-		put_endpoint(w, qmi, ep.bulk_in, USB_BULK, BULK_PACKET, 0);
+		put_endpoint(w, qmi, ep.bulk_in, USB_BULK, DESCRIPTOR_PACKET, 0);
 	if (qmi)
 		w->cut = w->len + 3;
 	if (!(qmi && lies(w->sc, LIE_NO_BULK_OUT)))
-		put_endpoint(w, qmi, ep.bulk_out, USB_BULK, BULK_PACKET, 0);
+		put_endpoint(w, qmi, ep.bulk_out, USB_BULK, DESCRIPTOR_PACKET, 0);
 }
 
 /* A functional descriptor whose length byte says @said. */
@@ -240,7 +252,7 @@ static void put_interface(struct writer *w, int index)
 		put_setting(w, index, number, 1, endpoint_count(w->sc, index));
 		put_endpoints(w, index);
 		put_setting(w, index, number, 2, 1);
-		put_endpoint(w, true, 0x8f, USB_BULK, BULK_PACKET, 0);
+		put_endpoint(w, true, 0x8f, USB_BULK, DESCRIPTOR_PACKET, 0);
 		return;
 	}
 	put_setting(w, index, number, 0, endpoint_count(w->sc, index));

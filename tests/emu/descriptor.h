@@ -3,6 +3,7 @@
 #ifndef EMU_DESCRIPTOR_H
 #define EMU_DESCRIPTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@ struct scenario;
 
 #define DESCRIPTOR_MAX		512
 #define DESCRIPTOR_VERSION	0x0318	/* of the device, bcdDevice */
+#define DESCRIPTOR_PACKET	512	/* of bulk endpoints, wMaxPacketSize */
 #define DESCRIPTOR_FUNCTIONS	2	/* QMI functions that one device can have */
 
 /* What usb.lies can name; bits. */
@@ -42,5 +44,6 @@ int descriptor_interfaces(const struct scenario *sc);
 int descriptor_functions(const struct scenario *sc);
 uint8_t descriptor_number(const struct scenario *sc, int function);
 uint8_t descriptor_interrupt(const struct scenario *sc, int function);
+uint8_t descriptor_bulk(const struct scenario *sc, bool in);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "bus.h"
 #include "control.h"
+#include "dataport.h"
 #include "fault.h"
 #include "modem.h"
 #include "qmi_ctl.h"
@@ -65,6 +66,7 @@ struct options {
 /**
  * struct sim - the whole emulator
  * @events: one timer for each [event]
+ * @data: packets of the USB function
  * @pull: pulls the plug as soon as the current transfer is dealt with
  */
 struct sim {
@@ -73,6 +75,7 @@ struct sim {
 	struct fault fault;
 	struct vclock clock;
 	struct control *control;
+	struct dataport *data;
 	struct event *events;
 	struct vtimer replug;
 	ev_timer pull;
@@ -219,10 +222,42 @@ static void complete_cb(void *ctx, const struct usb_urb *urb, int status, const 
 	usbip_complete(bus_usbip(sim->target.bus), urb, status, data, length);
 }
 
+static uint8_t *room_cb(void *ctx, size_t size)
+{
+	struct sim *sim = ctx;
+
+	return usbip_room(bus_usbip(sim->target.bus), size);
+}
+
+static void filled_cb(void *ctx, const struct usb_urb *urb, uint32_t length)
+{
+	struct sim *sim = ctx;
+
+	usbip_filled(bus_usbip(sim->target.bus), urb, length);
+}
+
+static void sent_cb(void *ctx, const uint8_t *data, size_t len)
+{
+	struct sim *sim = ctx;
+
+	dataport_sent(sim->data, data, len);
+}
+
+static void wanted_cb(void *ctx)
+{
+	struct sim *sim = ctx;
+
+	dataport_wanted(sim->data);
+}
+
 static const struct usbdev_ops usb_ops = {
 	.complete = complete_cb,
 	.command = command_cb,
 	.pulled = pulled_cb,
+	.room = room_cb,
+	.filled = filled_cb,
+	.sent = sent_cb,
+	.wanted = wanted_cb,
 };
 
 static void replug(void *ctx)
@@ -293,7 +328,10 @@ static int create_parts(struct sim *sim, const struct options *o)
 		return -ENOMEM;
 	t->modem = modem_create(sim->sc, &sim->fault, t->trace, &sim->clock, t->qmux, &modem_ops,
 				sim);
-	return t->modem ? 0 : -EINVAL;
+	if (!t->modem)
+		return -EINVAL;
+	sim->data = dataport_create(t->dev, t->modem->pdn, &t->modem->format);
+	return sim->data ? 0 : -ENOMEM;
 }
 
 static void destroy_parts(struct sim *sim)
@@ -303,6 +341,7 @@ static void destroy_parts(struct sim *sim)
 	control_destroy(sim->control);
 	if (t->bus)
 		bus_unplug(t->bus);
+	dataport_destroy(sim->data);
 	modem_destroy(t->modem);
 	qmux_destroy(t->qmux);
 	bus_destroy(t->bus);

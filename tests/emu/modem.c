@@ -5,10 +5,12 @@
 
 #include "terminal.h"
 #include "modem.h"
+#include "pdn.h"
 #include "refresh.h"
 #include "services.h"
 #include "session.h"
 #include "trace.h"
+#include "wds_call.h"
 
 #define RESTART_DELAY	1.0	/* from the answer to the reset, seconds */
 #define SIGNAL_JITTER	2	/* dB */
@@ -75,7 +77,11 @@ static const struct session_ops session_ops = {
 static void radio_changed(void *ctx)
 {
 	struct modem *m = ctx;
+	struct radio_view view;
 
+	radio_view(m->radio, &view);
+	if (view.state != RADIO_REGISTERED)
+		pdn_lose(m->pdn, NULL, PDN_CAUSE_SERVICE);
 	modem_signal_changed(m);
 	qmi_nas_registration_changed(m);
 }
@@ -148,6 +154,12 @@ static void restart_fired(void *ctx)
 	m->ops->restart(m->ctx);
 }
 
+/* With its power a module loses what the host has agreed with it. */
+static void forget_format(struct modem *m)
+{
+	m->format.layout = (enum data_layout)m->sc->data.format;
+}
+
 static void factory_defaults(struct modem *m)
 {
 	static const struct wds_profile standard = { .used = true, .name = "default", .pdp = 3 };
@@ -161,10 +173,14 @@ static void factory_defaults(struct modem *m)
 	m->profiles[0] = standard;
 	m->attach_pdns[0] = 1;
 	m->attach_pdn_count = 1;
+	forget_format(m);
 }
 
 static int create_parts(struct modem *m)
 {
+	m->pdn = pdn_create(m->sc, m->trace, m->clock);
+	if (!m->pdn)
+		return -1;
 	m->session = session_create(m->sc, m->trace, m->clock, &session_ops, m);
 	m->radio = radio_create(m->sc, m->trace, m->clock, &radio_ops, m);
 	if (!m->session || !m->radio)
@@ -210,7 +226,8 @@ struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trac
 	if (create_parts(m) || qmux_add_service(qmux, &qmi_wds_service, m) ||
 	    qmux_add_service(qmux, &qmi_dms_service, m) ||
 	    qmux_add_service(qmux, &qmi_nas_service, m) ||
-	    qmux_add_service(qmux, &qmi_uim_service, m)) {
+	    qmux_add_service(qmux, &qmi_uim_service, m) ||
+	    qmux_add_service(qmux, &qmi_wda_service, m)) {
 		modem_destroy(m);
 		return NULL;
 	}
@@ -227,6 +244,8 @@ void modem_destroy(struct modem *m)
 	vtimer_stop(&m->scan);
 	refresh_destroy(m->refresh);
 	terminal_destroy(m->terminal);
+	wds_forget_calls(m);
+	pdn_destroy(m->pdn);
 	radio_destroy(m->radio);
 	session_destroy(m->session);
 	free(m);
@@ -260,6 +279,7 @@ void modem_shutdown(struct modem *m)
 	session_activate(m->session, true, false);
 	vtimer_stop(&m->signal);
 	qmux_set_ready(m->qmux, false);
+	forget_format(m);
 }
 
 /**

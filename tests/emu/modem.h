@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dataport.h"
 #include "qmux.h"
 #include "radio.h"
 #include "scenario.h"
@@ -13,9 +14,11 @@
 
 struct terminal;
 struct fault;
+struct pdn;
 struct refresh;
 struct session;
 struct trace;
+struct wds_call;
 
 /* Bits of struct qmi_client.events of DMS and NAS clients. */
 #define DMS_EVENT_MODE		0x01
@@ -85,6 +88,8 @@ struct modem_ops {
  * @cold: had no power since it was made: nothing is cached
  * @scan: runs while a NETWORK SCAN does, which @scan_ticket began
  * @attach_pdns: profile numbers of the attach PDN list
+ * @format: of packets on USB
+ * @calls: what WDS clients have, of @call_count so far
  */
 struct modem {
 	struct scenario *sc;
@@ -111,6 +116,10 @@ struct modem {
 	struct wds_profile profiles[WDS_PROFILES];
 	uint16_t attach_pdns[ATTACH_PDNS];
 	uint8_t attach_pdn_count;
+	struct pdn *pdn;
+	struct data_format format;
+	struct wds_call *calls;
+	uint32_t call_count;
 	unsigned int random;
 };
 

@@ -28,6 +28,7 @@ enum qmi_service_id {
 	QMI_DMS = 0x02,
 	QMI_NAS = 0x03,
 	QMI_UIM = 0x0b,
+	QMI_WDA = 0x1a,
 };
 
 /* QMI error codes (the value of the result TLV). */

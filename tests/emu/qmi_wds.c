@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Wireless data service (WDS): profiles and the attach APN; no data call. */
+/* Wireless data service (WDS): profiles and the attach APN, and the table of its messages. */
 #include <string.h>
 
 #include "array.h"
 #include "services.h"
+#include "wds_call.h"
 
 #define PROFILE_3GPP		0
-#define STATUS_DISCONNECTED	1
 #define TLV_EXTENDED_ERROR	0xe0
 #define DS_INVALID_PROFILE	3
 
@@ -37,31 +37,6 @@ static uint16_t accept_any(void *ctx, const struct qmi_frame *rq, struct qmi_buf
 	(void)rq;
 	(void)out;
 	return QMI_ERR_NONE;
-}
-
-static uint16_t get_packet_service_status(void *ctx, const struct qmi_frame *rq,
-					  struct qmi_buf *out)
-{
-	(void)ctx;
-	(void)rq;
-	qmi_tlv_u8(out, 0x01, STATUS_DISCONNECTED);
-	return QMI_ERR_NONE;
-}
-
-static uint16_t start_network(void *ctx, const struct qmi_frame *rq, struct qmi_buf *out)
-{
-	(void)ctx;
-	(void)rq;
-	qmi_tlv_u16(out, 0x10, 1);	/* call end reason: unspecified */
-	return QMI_ERR_CALL_FAILED;
-}
-
-static uint16_t no_call(void *ctx, const struct qmi_frame *rq, struct qmi_buf *out)
-{
-	(void)ctx;
-	(void)rq;
-	(void)out;
-	return QMI_ERR_OUT_OF_CALL;
 }
 
 static uint16_t apply(struct wds_profile *profile, const struct qmi_frame *rq)
@@ -297,24 +272,25 @@ static uint16_t get_attach_pdns(void *ctx, const struct qmi_frame *rq, struct qm
 static const struct qmi_handler handlers[] = {
 	{ 0x0000, "RESET", reset, false },
 	{ 0x0001, "SET_EVENT_REPORT", accept_any, false },
+	{ 0x0002, "ABORT", wds_abort, false },
 	{ 0x0003, "INDICATION_REGISTER", accept_any, false },
-	{ 0x0020, "START_NETWORK", start_network, true },
-	{ 0x0021, "STOP_NETWORK", no_call, false },
-	{ 0x0022, "GET_PACKET_SERVICE_STATUS", get_packet_service_status, false },
+	{ 0x0020, "START_NETWORK", wds_start_network, true },
+	{ 0x0021, "STOP_NETWORK", wds_stop_network, false },
+	{ 0x0022, "GET_PACKET_SERVICE_STATUS", wds_get_packet_service_status, false },
 	{ 0x0027, "CREATE_PROFILE", create_profile, true },
 	{ 0x0028, "MODIFY_PROFILE", modify_profile, true },
 	{ 0x0029, "DELETE_PROFILE", delete_profile, false },
 	{ 0x002a, "GET_PROFILE_LIST", get_profile_list, false },
 	{ 0x002b, "GET_PROFILE_SETTINGS", get_profile_settings, false },
 	{ 0x002c, "GET_DEFAULT_SETTINGS", get_default_settings, false },
-	{ 0x002d, "GET_CURRENT_SETTINGS", no_call, false },
+	{ 0x002d, "GET_CURRENT_SETTINGS", wds_get_current_settings, false },
 	{ 0x0049, "GET_DEFAULT_PROFILE_NUMBER", get_default_profile_number, false },
-	{ 0x004d, "SET_IP_FAMILY", accept_any, false },
+	{ 0x004d, "SET_IP_FAMILY", wds_set_ip_family, false },
 	{ 0x0085, "GET_LTE_ATTACH_PARAMETERS", get_lte_attach_parameters, false },
 	{ 0x0092, "GET_MAX_LTE_ATTACH_PDN_NUMBER", get_max_attach_pdns, false },
 	{ 0x0093, "SET_LTE_ATTACH_PDN_LIST", set_attach_pdns, false },
 	{ 0x0094, "GET_LTE_ATTACH_PDN_LIST", get_attach_pdns, false },
-	{ 0x00a2, "BIND_MUX_DATA_PORT", accept_any, false },
+	{ 0x00a2, "BIND_MUX_DATA_PORT", wds_bind_mux_data_port, false },
 	{ 0, NULL, NULL, false }
 };
 
@@ -324,4 +300,5 @@ const struct qmi_service qmi_wds_service = {
 	.major = 1,
 	.minor = 67,
 	.handlers = handlers,
+	.released = wds_client_released,
 };

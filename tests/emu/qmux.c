@@ -118,6 +118,8 @@ void qmux_destroy(struct qmux *q)
 	if (!q)
 		return;
 	drop_outgoing(q);
+	/* the services have gone before */
+	q->service_count = 0;
 	qmux_release_all(q);
 	free(q);
 }
@@ -228,17 +230,27 @@ uint16_t qmux_allocate(struct qmux *q, uint8_t port, uint8_t service, uint8_t *c
 	return QMI_ERR_CLIENT_IDS_EXHAUSTED;
 }
 
+/* @at: where the list points to it */
+static void drop_client(struct qmux *q, struct qmi_client **at)
+{
+	struct qmi_client *client = *at;
+	int index = service_index(q, client->service);
+
+	*at = client->next;
+	if (index >= 0 && q->services[index].service->released)
+		q->services[index].service->released(q->services[index].ctx, client);
+	free(client);
+}
+
 /* CTL RELEASE CID. Return: enum qmi_error. */
 uint16_t qmux_release(struct qmux *q, uint8_t service, uint8_t cid)
 {
-	struct qmi_client **at, *client;
+	struct qmi_client **at;
 
 	for (at = &q->clients; *at; at = &(*at)->next) {
-		client = *at;
-		if (client->service != service || client->cid != cid)
+		if ((*at)->service != service || (*at)->cid != cid)
 			continue;
-		*at = client->next;
-		free(client);
+		drop_client(q, at);
 		return QMI_ERR_NONE;
 	}
 	return QMI_ERR_INVALID_CLIENT_ID;
@@ -247,15 +259,13 @@ uint16_t qmux_release(struct qmux *q, uint8_t service, uint8_t cid)
 /* CTL SYNC of one QMI function. */
 void qmux_release_port(struct qmux *q, uint8_t port)
 {
-	struct qmi_client **at = &q->clients, *client;
+	struct qmi_client **at = &q->clients;
 
-	while ((client = *at)) {
-		if (client->port != port) {
-			at = &client->next;
-			continue;
-		}
-		*at = client->next;
-		free(client);
+	while (*at) {
+		if ((*at)->port == port)
+			drop_client(q, at);
+		else
+			at = &(*at)->next;
 	}
 }
 
@@ -432,6 +442,34 @@ void qmux_respond(struct qmux *q, const struct qmi_ticket *ticket, uint16_t erro
 	      fault_late(q->fault, name));
 }
 
+static void indicate_to(struct qmux *q, const struct qmi_client *client, uint16_t msg,
+			const char *name, const struct qmi_buf *tlvs)
+{
+	struct qmi_buf frame;
+
+	qmi_frame_build(&frame, client->service, client->cid, QMI_INDICATION, 0, msg, tlvs->data,
+			tlvs->len);
+	queue(q, client->port, &frame, name, "indication", false, 0);
+}
+
+/**
+ * qmux_indicate_client() - tell one client
+ * @q: the multiplexer
+ * @service: its service
+ * @cid: its id; one that is not in use is told nothing
+ * @msg: message id of the indication
+ * @name: its name
+ * @tlvs: its TLVs
+ */
+void qmux_indicate_client(struct qmux *q, uint8_t service, uint8_t cid, uint16_t msg,
+			  const char *name, const struct qmi_buf *tlvs)
+{
+	const struct qmi_client *client = qmux_client(q, service, cid);
+
+	if (q->ready && client)
+		indicate_to(q, client, msg, name, tlvs);
+}
+
 /**
  * qmux_indicate() - tell the clients of a service
  * @q: the multiplexer
@@ -458,11 +496,8 @@ void qmux_indicate(struct qmux *q, uint8_t service, uint32_t events, uint16_t ms
 		return;
 	}
 	for (client = q->clients; client; client = client->next) {
-		if (client->service != service || !(client->events & events))
-			continue;
-		qmi_frame_build(&frame, service, client->cid, QMI_INDICATION, 0, msg, tlvs->data,
-				tlvs->len);
-		queue(q, client->port, &frame, name, "indication", false, 0);
+		if (client->service == service && client->events & events)
+			indicate_to(q, client, msg, name, tlvs);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "qmi_msg.h"
 
 struct fault;
+struct qmi_client;
 struct qmux;
 struct scenario;
 struct trace;
@@ -37,6 +38,7 @@ struct qmi_handler {
 /**
  * struct qmi_service - a service
  * @handlers: its messages, up to one without a handler
+ * @released: a client id was given back, or NULL
  */
 struct qmi_service {
 	uint8_t id;
@@ -44,6 +46,7 @@ struct qmi_service {
 	uint16_t major;
 	uint16_t minor;
 	const struct qmi_handler *handlers;
+	void (*released)(void *ctx, const struct qmi_client *client);
 };
 
 /**
@@ -99,6 +102,8 @@ void qmux_respond(struct qmux *q, const struct qmi_ticket *ticket, uint16_t erro
 		  const struct qmi_buf *tlvs);
 void qmux_indicate(struct qmux *q, uint8_t service, uint32_t events, uint16_t msg,
 		   const char *name, const struct qmi_buf *tlvs);
+void qmux_indicate_client(struct qmux *q, uint8_t service, uint8_t cid, uint16_t msg,
+			  const char *name, const struct qmi_buf *tlvs);
 
 const struct qmi_service *qmux_service(const struct qmux *q, size_t index);
 struct qmi_client *qmux_client(struct qmux *q, uint8_t service, uint8_t cid);

@@ -25,6 +25,7 @@ enum value_type {
 	VALUE_STEPS,
 	VALUE_REFRESH,
 	VALUE_OUTCOME,
+	VALUE_PDN,
 };
 
 struct choice {
@@ -50,6 +51,14 @@ static const struct choice pace_choices[] = {
 static const struct choice rat_choices[] = {
 	{ "gsm", RAT_GSM }, { "umts", RAT_UMTS }, { "lte", RAT_LTE }, { "nr", RAT_NR },
 	{ NULL, 0 }
+};
+
+static const struct choice ip_choices[] = {
+	{ "4", PDN_IPV4 }, { "6", PDN_IPV6 }, { NULL, 0 }
+};
+
+static const struct choice layout_choices[] = {
+	{ "802.3", DATA_ETHERNET }, { "raw-ip", DATA_RAW_IP }, { NULL, 0 }
 };
 
 static const struct choice step_choices[] = {
@@ -183,6 +192,25 @@ static const struct setting network_settings[] = {
 	{ .key = NULL }
 };
 
+static const struct setting data_settings[] = {
+	SETTING("netns", VALUE_TEXT, scenario_data, netns),
+	SETTING("connect-time", VALUE_DURATION, scenario_data, connect_time),
+	SETTING("silent-time", VALUE_TIME, scenario_data, silent_time),
+	SETTING("format", VALUE_CHOICE, scenario_data, format, .choices = layout_choices),
+	SETTING("dns4", VALUE_TEXT, scenario_data, dns4),
+	SETTING("dns6", VALUE_TEXT, scenario_data, dns6),
+	{ .key = NULL }
+};
+
+static const struct setting apn_settings[] = {
+	SETTING("outcome", VALUE_PDN, scenario_apn, outcome),
+	SETTING("ip", VALUE_STEPS, scenario_apn, ip, .choices = ip_choices),
+	SETTING("mtu", VALUE_INT, scenario_apn, mtu, .min = 576, .max = 1500),
+	SETTING("delay", VALUE_TIME, scenario_apn, delay),
+	SETTING("loss", VALUE_INT, scenario_apn, loss, .max = 100),
+	{ .key = NULL }
+};
+
 /* The built-in scenario, in the same language as files. */
 static const char *const defaults[] = {
 	"usb.vid=2c7c", "usb.pid=0125", "usb.interface=4", "usb.extra-interfaces=4",
@@ -204,6 +232,9 @@ static const char *const defaults[] = {
 	"network.search-time=3s", "network.attach-time=1s", "network.reject-time=800ms",
 	"network.scan-time=4s", "network.rescan-time=10s", "network.t3410=15s",
 	"network.t3411=10s", "network.t3402=12m", "network.t3346=15m", "network.seed=1",
+	"data.connect-time=200ms", "data.silent-time=40s", "data.format=802.3",
+	"data.dns4=192.0.2.53", "data.dns6=2001:db8::53",
+	"apn *.ip=4 6", "apn *.mtu=1500",
 };
 
 /* Used as far as no file brings its own profiles or networks. */
@@ -393,6 +424,8 @@ static int parse_value(void *section, const struct setting *setting, const char 
 		return parse_refresh(text, value);
 	case VALUE_OUTCOME:
 		return scenario_parse_outcome(text, value);
+	case VALUE_PDN:
+		return scenario_parse_pdn(text, value);
 	}
 	return -EINVAL;
 }
@@ -485,6 +518,13 @@ static const struct setting *find_section(struct scenario *sc, const char *secti
 		*data = plmn_section(sc, section + 5);
 		return *data ? plmn_settings : NULL;
 	}
+	if (!strncmp(section, "apn ", 4)) {
+		*data = scenario_apn_section(sc, section + 4);
+		return *data ? apn_settings : NULL;
+	}
+	*data = &sc->data;
+	if (!strcmp(section, "data"))
+		return data_settings;
 	*data = &sc->usb;
 	if (!strcmp(section, "usb"))
 		return usb_settings;
@@ -592,6 +632,15 @@ static int set_access(struct scenario *sc, const char *imsi, const char *plmn, c
 	return scenario_allow(sc, imsi, plmn, &outcome);
 }
 
+static int set_pdn(struct scenario *sc, const char *imsi, const char *apn, const char *value)
+{
+	struct pdn_outcome outcome;
+
+	if (scenario_parse_pdn(value, &outcome))
+		return -EINVAL;
+	return scenario_admit(sc, imsi, apn, &outcome);
+}
+
 static int set_value(struct scenario *sc, const char *section, const char *key,
 		     const char *value, char *error)
 {
@@ -603,6 +652,8 @@ static int set_value(struct scenario *sc, const char *section, const char *key,
 		rc = add_event(sc, key, value);
 	} else if (!strncmp(section, "access ", 7)) {
 		rc = set_access(sc, section + 7, key, value);
+	} else if (!strncmp(section, "pdn ", 4)) {
+		rc = set_pdn(sc, section + 4, key, value);
 	} else {
 		setting = find_section(sc, section, &data);
 		if (!setting) {
@@ -719,6 +770,9 @@ static void print_value(const void *section, const struct setting *setting, char
 	case VALUE_OUTCOME:
 		print_outcome(value, text, size);
 		break;
+	case VALUE_PDN:
+		scenario_print_pdn(value, text, size);
+		break;
 	}
 }
 
@@ -730,6 +784,8 @@ static bool section_exists(const struct scenario *sc, const char *section)
 		i = strtoul(section + 8, NULL, 10);
 		return i >= 1 && i <= SCENARIO_PROFILES && sc->profiles[i - 1].used;
 	}
+	if (!strncmp(section, "apn ", 4))
+		return !strcmp(section + 4, "*") || scenario_apn(sc, section + 4) != sc->apns;
 	for (i = 0; !strncmp(section, "plmn ", 5) && i < SCENARIO_PLMNS; i++) {
 		if (!strcmp(sc->plmns[i].id, section + 5))
 			return true;
@@ -803,6 +859,7 @@ void scenario_destroy(struct scenario *sc)
 		free(sc->events[i].command);
 	free(sc->events);
 	free(sc->access);
+	free(sc->pdns);
 	free(sc);
 }
 

@@ -12,6 +12,7 @@
 #define SCENARIO_PLMN		8
 #define SCENARIO_PROFILES	10
 #define SCENARIO_PLMNS		16
+#define SCENARIO_APNS		8
 #define SCENARIO_ERROR		160	/* size of the error texts */
 
 enum empty_fetch {
@@ -151,6 +152,56 @@ struct scenario_network {
 	int seed;
 };
 
+/* What the network answers to a request for a data connection. */
+enum pdn_kind {
+	PDN_OK,
+	PDN_REFUSE,	/* with an ESM cause */
+	PDN_SILENT,	/* no answer */
+	PDN_DEAD,	/* a connection through which no packet passes */
+};
+
+struct pdn_outcome {
+	enum pdn_kind kind;
+	int cause;
+};
+
+/* Kinds of address; bits. */
+enum pdn_type {
+	PDN_IPV4 = 0x01,
+	PDN_IPV6 = 0x02,
+};
+
+struct scenario_apn {
+	char name[SCENARIO_TEXT];	/* "*": any other; empty: unused entry */
+	struct pdn_outcome outcome;
+	int ip;			/* mask of enum pdn_type */
+	int mtu;
+	double delay;		/* of packets to the host; real seconds */
+	int loss;		/* of packets in either direction, percent */
+};
+
+struct scenario_pdn {
+	char imsi[SCENARIO_IMSI];	/* "*": any */
+	char apn[SCENARIO_TEXT];	/* "*": any other */
+	struct pdn_outcome outcome;
+};
+
+/* How the module lays packets out until the host asks for something else. */
+enum data_layout {
+	DATA_ETHERNET,
+	DATA_RAW_IP,
+	DATA_QMAP,
+};
+
+struct scenario_data {
+	char netns[SCENARIO_TEXT];	/* where packets come out; empty: nowhere */
+	struct duration connect_time;
+	double silent_time;	/* until the module gives up on a silent network */
+	int format;		/* enum data_layout */
+	char dns4[SCENARIO_TEXT];
+	char dns6[SCENARIO_TEXT];
+};
+
 struct scenario_event {
 	double at;		/* virtual second after start */
 	char *command;		/* a control line */
@@ -159,6 +210,8 @@ struct scenario_event {
 /**
  * struct scenario - all of it; what may change at run time is read when needed
  * @access: @access_count rules; the most special one counts
+ * @apns: the first is that of any other
+ * @pdns: @pdn_count rules, likewise
  * @events: @event_count control lines, in no order
  */
 struct scenario {
@@ -168,6 +221,10 @@ struct scenario {
 	struct scenario_network network;
 	struct scenario_profile profiles[SCENARIO_PROFILES];
 	struct scenario_plmn plmns[SCENARIO_PLMNS];
+	struct scenario_data data;
+	struct scenario_apn apns[SCENARIO_APNS];
+	struct scenario_pdn *pdns;
+	size_t pdn_count;
 	struct scenario_access *access;
 	size_t access_count;
 	struct scenario_event *events;
@@ -188,5 +245,14 @@ int scenario_allow(struct scenario *sc, const char *imsi, const char *plmn,
 struct outcome scenario_outcome(const struct scenario *sc, const char *imsi, const char *plmn);
 struct scenario_plmn *scenario_plmn(struct scenario *sc, const char *id);
 const char *scenario_rat_name(enum rat rat);
+
+int scenario_parse_pdn(const char *text, struct pdn_outcome *outcome);
+void scenario_print_pdn(const struct pdn_outcome *outcome, char *text, size_t size);
+struct scenario_apn *scenario_apn_section(struct scenario *sc, const char *name);
+const struct scenario_apn *scenario_apn(const struct scenario *sc, const char *name);
+int scenario_admit(struct scenario *sc, const char *imsi, const char *apn,
+		   const struct pdn_outcome *outcome);
+struct pdn_outcome scenario_pdn_outcome(const struct scenario *sc, const char *imsi,
+					const char *apn);
 
 #endif

@@ -9,6 +9,7 @@
 extern const struct qmi_service qmi_dms_service;
 extern const struct qmi_service qmi_nas_service;
 extern const struct qmi_service qmi_uim_service;
+extern const struct qmi_service qmi_wda_service;
 extern const struct qmi_service qmi_wds_service;
 
 void qmi_dms_mode_changed(struct modem *m);

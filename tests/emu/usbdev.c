@@ -30,6 +30,8 @@
 #define CDC_SET_CONTROL_LINE_STATE	0x22
 #define CDC_RESPONSE_AVAILABLE		0x01
 
+#define BULK_MAX	256	/* transfers for packets that a host may have under way */
+#define JOINED_MAX	0x10000
 #define QUEUE_MAX	256	/* responses a module keeps for a host that does not fetch */
 
 /**
@@ -63,6 +65,19 @@ struct function {
 };
 
 /**
+ * struct bulk - the data side of the first function
+ * @wanted: IN transfers, a ring of @count from @first on
+ * @joined: an OUT transfer that goes on, @joined_len bytes of it so far
+ */
+struct bulk {
+	struct usb_urb wanted[BULK_MAX];
+	size_t first;
+	size_t count;
+	uint8_t joined[JOINED_MAX];
+	size_t joined_len;
+};
+
+/**
  * struct usbdev - the device
  * @control: ep0 transfers in order; only the head may be answered (one pipe)
  * @waiting: IN transfers of other endpoints
@@ -78,6 +93,7 @@ struct usbdev {
 	struct pending *control;
 	struct pending *waiting;
 	struct function functions[DESCRIPTOR_FUNCTIONS];
+	struct bulk bulk;
 	uint8_t configuration;
 	unsigned int messages;
 	bool pulled;
@@ -161,6 +177,8 @@ void usbdev_reset(struct usbdev *dev)
 	while (dev->waiting)
 		drop_pending(&dev->waiting);
 	silence(dev);
+	dev->bulk.count = 0;
+	dev->bulk.joined_len = 0;
 	dev->configuration = 0;
 	dev->messages = 0;
 	dev->pulled = false;
@@ -479,6 +497,100 @@ static void append(struct pending **at, struct pending *pending)
 	*at = pending;
 }
 
+static struct usb_urb *wanted(struct bulk *bulk, size_t index)
+{
+	return &bulk->wanted[(bulk->first + index) % BULK_MAX];
+}
+
+/* Is it a transfer of packets? A descriptor may have lied about the endpoint. */
+static bool is_bulk(const struct usbdev *dev, const struct usb_urb *urb)
+{
+	return dev->ops->sent && urb->ep == descriptor_bulk(dev->sc, urb->in) &&
+	       (!urb->in || urb->ep != descriptor_interrupt(dev->sc, 0));
+}
+
+static void want_bulk(struct usbdev *dev, const struct usb_urb *urb)
+{
+	struct bulk *bulk = &dev->bulk;
+
+	if (bulk->count == BULK_MAX) {
+		complete(dev, urb, -ENOMEM, NULL, 0);
+		return;
+	}
+	*wanted(bulk, bulk->count++) = *urb;
+	dev->ops->wanted(dev->ctx);
+}
+
+/*
+ * A transfer ends with a packet that is not full. A host that has filled the last one, and
+ * sends no zero-length packet, goes on with its next transfer, whether it means to or not.
+ */
+static void take_bulk(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out)
+{
+	bool ends = urb->zero_packet || !urb->length || urb->length % DESCRIPTOR_PACKET;
+	struct bulk *bulk = &dev->bulk;
+
+	if (!ends || bulk->joined_len) {
+		if (urb->length > JOINED_MAX - bulk->joined_len)
+			bulk->joined_len = 0;
+		memcpy(bulk->joined + bulk->joined_len, out, urb->length);
+		bulk->joined_len += urb->length;
+	}
+	if (ends && bulk->joined_len)
+		dev->ops->sent(dev->ctx, bulk->joined, bulk->joined_len);
+	else if (ends && urb->length)
+		dev->ops->sent(dev->ctx, out, urb->length);
+	if (ends)
+		bulk->joined_len = 0;
+	complete(dev, urb, 0, NULL, urb->length);
+}
+
+/**
+ * usbdev_bulk_room() - where the next packets for the host may be written
+ * @dev: the device
+ * @spare: bytes of room behind what the host takes
+ * @size: how much the host takes
+ * Return: the room, or NULL if the host takes nothing now.
+ */
+uint8_t *usbdev_bulk_room(struct usbdev *dev, size_t spare, size_t *size)
+{
+	if (!dev->bulk.count || !dev->configuration || dev->pulled)
+		return NULL;
+	*size = wanted(&dev->bulk, 0)->length;
+	return dev->ops->room(dev->ctx, *size + spare);
+}
+
+/**
+ * usbdev_bulk_give() - a transfer for the host is ready
+ * @dev: the device
+ * @length: bytes written to the room, no more than the host takes
+ */
+void usbdev_bulk_give(struct usbdev *dev, size_t length)
+{
+	struct bulk *bulk = &dev->bulk;
+	struct usb_urb *urb = wanted(bulk, 0);
+
+	bulk->first = (bulk->first + 1) % BULK_MAX;
+	bulk->count--;
+	dev->ops->filled(dev->ctx, urb, (uint32_t)length);
+}
+
+static bool unlink_bulk(struct bulk *bulk, uint32_t tag)
+{
+	size_t i, at = bulk->count;
+
+	for (i = 0; i < bulk->count && at == bulk->count; i++) {
+		if (wanted(bulk, i)->tag == tag)
+			at = i;
+	}
+	if (at == bulk->count)
+		return false;
+	bulk->count--;
+	for (i = at; i < bulk->count; i++)
+		*wanted(bulk, i) = *wanted(bulk, i + 1);
+	return true;
+}
+
 /**
  * usbdev_submit() - the host submits a transfer
  * @dev: the function
@@ -489,6 +601,13 @@ void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t 
 {
 	struct pending *pending;
 
+	if (urb->ep && is_bulk(dev, urb)) {
+		if (urb->in)
+			want_bulk(dev, urb);
+		else
+			take_bulk(dev, urb, out);
+		return;
+	}
 	if (urb->ep && !urb->in) {
 		trace_count(dev->trace, "usb", "bulk out");
 		complete(dev, urb, 0, NULL, urb->length);
@@ -536,7 +655,7 @@ static bool unlink_in(struct pending **at, uint32_t tag)
  */
 bool usbdev_unlink(struct usbdev *dev, uint32_t tag)
 {
-	if (unlink_in(&dev->waiting, tag))
+	if (unlink_in(&dev->waiting, tag) || unlink_bulk(&dev->bulk, tag))
 		return true;
 	if (!unlink_in(&dev->control, tag))
 		return false;

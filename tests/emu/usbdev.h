@@ -20,11 +20,13 @@ struct usbdev;
  * @tag: the host's name of it
  * @ep: endpoint number without direction
  * @length: bytes wanted (in) or sent (out)
+ * @zero_packet: a zero-length packet ends it, if its last one is full
  */
 struct usb_urb {
 	uint32_t tag;
 	uint8_t ep;
 	bool in;
+	bool zero_packet;
 	uint8_t setup[8];
 	uint32_t length;
 };
@@ -36,12 +38,23 @@ struct usb_urb {
  * @command: a SEND_ENCAPSULATED_COMMAND came for a QMI function, 0 or 1
  * @pulled: a fault pulls the plug; nothing is answered until usbdev_reset(), which must not
  *	be called from here
+ * @room: where the bytes of an IN transfer may be written that is given back next; NULL if
+ *	nothing more can be sent
+ * @filled: give back @urb, with the first @length bytes of that room
+ * @sent: a whole bulk transfer of the first function came
+ * @wanted: the host submitted a bulk IN transfer there
+ *
+ * The last four may be absent: such a device has no data side.
  */
 struct usbdev_ops {
 	void (*complete)(void *ctx, const struct usb_urb *urb, int status, const void *data,
 			 uint32_t length);
 	void (*command)(void *ctx, int function, const uint8_t *data, size_t len);
 	void (*pulled)(void *ctx);
+	uint8_t *(*room)(void *ctx, size_t size);
+	void (*filled)(void *ctx, const struct usb_urb *urb, uint32_t length);
+	void (*sent)(void *ctx, const uint8_t *data, size_t len);
+	void (*wanted)(void *ctx);
 };
 
 struct usbdev *usbdev_create(const struct scenario *sc, struct fault *fault, struct trace *trace);
@@ -51,6 +64,8 @@ void usbdev_submit(struct usbdev *dev, const struct usb_urb *urb, const uint8_t 
 bool usbdev_unlink(struct usbdev *dev, uint32_t tag);
 void usbdev_send(struct usbdev *dev, int function, const uint8_t *data, size_t len);
 size_t usbdev_queued(const struct usbdev *dev, int function);
+uint8_t *usbdev_bulk_room(struct usbdev *dev, size_t spare, size_t *size);
+void usbdev_bulk_give(struct usbdev *dev, size_t length);
 void usbdev_poke(struct usbdev *dev);
 void usbdev_reset(struct usbdev *dev);
 unsigned int usbdev_messages(const struct usbdev *dev);

@@ -18,6 +18,7 @@
 #define HEADER		48
 #define TRANSFER_MAX	0x100000	/* nobody submits more to such a function */
 #define BACKLOG_MAX	0x800000	/* of answers that the host does not read */
+#define URB_ZERO_PACKET	0x40		/* of transfer_flags */
 #define VERSION		0x0111
 #define OP_REP_DEVLIST	0x0005
 #define OP_REP_IMPORT	0x0003
@@ -27,6 +28,7 @@
  * struct usbip - one connection that carries URBs
  * @rx: bytes of an incomplete command, @rx_len of HEADER + TRANSFER_MAX
  * @tx: bytes not sent yet, @tx_len of @tx_size
+ * @sender: sends them before the loop waits, as many answers at once as there are
  * @closed: the host is gone, or the protocol broke
  */
 struct usbip {
@@ -34,6 +36,7 @@ struct usbip {
 	struct usbdev *dev;
 	ev_io reader;
 	ev_io writer;
+	ev_prepare sender;
 	int fd;
 	uint8_t *rx;
 	size_t rx_len;
@@ -84,7 +87,8 @@ static void flush(struct usbip *ip)
 		ev_io_stop(ip->loop, &ip->writer);
 }
 
-static uint8_t *reserve(struct usbip *ip, size_t len)
+/* Make room for @len more bytes. */
+static bool extend(struct usbip *ip, size_t len)
 {
 	size_t size = ip->tx_size;
 	uint8_t *tx;
@@ -93,20 +97,38 @@ static uint8_t *reserve(struct usbip *ip, size_t len)
 		size = size ? 2 * size : 4096;
 	if (size > BACKLOG_MAX) {
 		ip->broken = true;
-		return NULL;
+		return false;
 	}
 	if (size > ip->tx_size) {
 		tx = realloc(ip->tx, size);
 		if (!tx) {
 			ip->broken = true;
-			return NULL;
+			return false;
 		}
 		ip->tx = tx;
 		ip->tx_size = size;
 	}
+	return true;
+}
+
+static uint8_t *reserve(struct usbip *ip, size_t len)
+{
+	uint8_t *tx;
+
+	if (!extend(ip, len))
+		return NULL;
 	tx = ip->tx + ip->tx_len;
 	ip->tx_len += len;
 	return tx;
+}
+
+static void put_answer(uint8_t *header, const struct usb_urb *urb, int status, uint32_t length)
+{
+	memset(header, 0, HEADER);
+	put_be32(header, RET_SUBMIT);
+	put_be32(header + 4, urb->tag);
+	put_be32(header + 20, (uint32_t)status);
+	put_be32(header + 24, length);
 }
 
 /**
@@ -129,14 +151,34 @@ void usbip_complete(void *ctx, const struct usb_urb *urb, int status, const void
 	header = reserve(ip, HEADER + payload);
 	if (!header)
 		return;
-	memset(header, 0, HEADER);
-	put_be32(header, RET_SUBMIT);
-	put_be32(header + 4, urb->tag);
-	put_be32(header + 20, (uint32_t)status);
-	put_be32(header + 24, length);
+	put_answer(header, urb, status, length);
 	if (payload)
 		memcpy(header + HEADER, data, payload);
-	flush(ip);
+}
+
+/**
+ * usbip_room() - where the bytes of an IN transfer may be written, before it is given back
+ * @ip: an end
+ * @size: how many, at most
+ * Return: the room, good until anything else is done with @ip; NULL if it has no host.
+ */
+uint8_t *usbip_room(struct usbip *ip, size_t size)
+{
+	if (ip->fd < 0 || !extend(ip, HEADER + size))
+		return NULL;
+	return ip->tx + ip->tx_len + HEADER;
+}
+
+/**
+ * usbip_filled() - give an IN transfer back whose bytes are in usbip_room() already
+ * @ip: the end
+ * @urb: the transfer
+ * @length: how many
+ */
+void usbip_filled(struct usbip *ip, const struct usb_urb *urb, uint32_t length)
+{
+	put_answer(ip->tx + ip->tx_len, urb, 0, length);
+	ip->tx_len += HEADER + length;
 }
 
 static void answer_unlink(struct usbip *ip, uint32_t seqnum, int status)
@@ -149,7 +191,6 @@ static void answer_unlink(struct usbip *ip, uint32_t seqnum, int status)
 	put_be32(header, RET_UNLINK);
 	put_be32(header + 4, seqnum);
 	put_be32(header + 20, (uint32_t)status);
-	flush(ip);
 }
 
 static void submit(struct usbip *ip, const uint8_t *header)
@@ -159,6 +200,7 @@ static void submit(struct usbip *ip, const uint8_t *header)
 		.in = get_be32(header + 12),
 		.ep = (uint8_t)get_be32(header + 16),
 		.length = get_be32(header + 24),
+		.zero_packet = get_be32(header + 20) & URB_ZERO_PACKET,
 	};
 
 	memcpy(urb.setup, header + 40, sizeof(urb.setup));
@@ -242,6 +284,17 @@ static void write_cb(struct ev_loop *loop, ev_io *watcher, int revents)
 	close_if_broken(ip);
 }
 
+static void send_cb(struct ev_loop *loop, ev_prepare *watcher, int revents)
+{
+	struct usbip *ip = watcher->data;
+
+	(void)loop;
+	(void)revents;
+	if (ip->tx_len && !ev_is_active(&ip->writer))
+		flush(ip);
+	close_if_broken(ip);
+}
+
 /**
  * usbip_create() - make a server end without a connection
  * @loop: the loop
@@ -298,7 +351,10 @@ int usbip_start(struct usbip *ip, int fd)
 	ev_io_init(&ip->writer, write_cb, fd, EV_WRITE);
 	ip->reader.data = ip;
 	ip->writer.data = ip;
+	ev_prepare_init(&ip->sender, send_cb);
+	ip->sender.data = ip;
 	ev_io_start(ip->loop, &ip->reader);
+	ev_prepare_start(ip->loop, &ip->sender);
 	return 0;
 }
 
@@ -311,7 +367,10 @@ void usbip_stop(struct usbip *ip)
 	if (ip->fd < 0)
 		return;
 	ev_io_stop(ip->loop, &ip->reader);
+	/* what has been answered gets out before the plug is */
+	flush(ip);
 	ev_io_stop(ip->loop, &ip->writer);
+	ev_prepare_stop(ip->loop, &ip->sender);
 	/* A process that was forked, or the kernel, may hold the socket too. */
 	shutdown(ip->fd, SHUT_RDWR);
 	close(ip->fd);

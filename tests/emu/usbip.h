@@ -34,6 +34,8 @@ int usbip_start(struct usbip *ip, int fd);
 void usbip_stop(struct usbip *ip);
 void usbip_complete(void *ctx, const struct usb_urb *urb, int status, const void *data,
 		    uint32_t length);
+uint8_t *usbip_room(struct usbip *ip, size_t size);
+void usbip_filled(struct usbip *ip, const struct usb_urb *urb, uint32_t length);
 
 uint16_t usbip_op_code(const uint8_t *header);
 size_t usbip_op_devlist(const struct usbdev_info *info, uint8_t *reply);

@@ -38,6 +38,25 @@ plug() {
 	say plug "$name $usb"
 }
 
+# internet: a network namespace of that name, which emulated modules with data.netns=internet
+# reach: all of these answer an echo, .80 and ::80 serve a page, .53 and ::53 names
+internet() {
+	local host
+
+	modprobe tun || fail "no tun"
+	ip netns add internet
+	ip -n internet link set lo up
+	for host in 1 53 80; do
+		ip -n internet addr add "192.0.2.$host/32" dev lo
+		ip -n internet addr add "2001:db8::$host/128" dev lo nodad
+	done
+	mkdir -p "$run/www"
+	echo "a page from the internet" > "$run/www/index.html"
+	ip netns exec internet busybox httpd -f -p 80 -h "$run/www" &
+	ip netns exec internet build/tests/nameserver ::ffff:192.0.2.53 &
+	ip netns exec internet build/tests/nameserver 2001:db8::53 &
+}
+
 # tell NAME LINE: a control line to an emulated module, its answer to standard output
 tell() { build/modemsim -c "$run/$1.sock" --send "$2"; }
 
