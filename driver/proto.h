@@ -94,9 +94,11 @@ struct wwanctl_link_ops {
 /**
  * struct wwanctl_link - embedded in the link's own struct
  * @ops: its operations
+ * @message_max: bytes that the module takes and gives at a time; 0: not told
  */
 struct wwanctl_link {
 	const struct wwanctl_link_ops *ops;
+	size_t message_max;
 };
 
 #endif /* WWANCTL_PROTO_H */

@@ -46,7 +46,8 @@
  * struct wwanctl_usb - the control function
  * @link: what the protocol sees
  * @udev: USB device
- * @intf: interface
+ * @intf: control interface
+ * @data: data interface, or NULL if that is the same
  * @dev: usbnet device
  * @wdev: the module above; set before the first URB, until disconnect
  * @quirks: kind of module
@@ -84,6 +85,7 @@ struct wwanctl_usb {
 	struct wwanctl_link link;
 	struct usb_device *udev;
 	struct usb_interface *intf;
+	struct usb_interface *data;
 	struct usbnet *dev;
 	struct wwanctl_device *wdev;
 	const struct wwanctl_quirks *quirks;
@@ -497,7 +499,9 @@ static void frame_fill(struct wwanctl_usb *usb, struct usb_frame *uf)
 /* Takes the frame's second reference and a use of the interface, or fails. */
 static int frame_begin(struct wwanctl_usb *usb, struct usb_frame *uf)
 {
-	if (!uf->frame.len || uf->frame.len > uf->frame.cap || uf->frame.len > U16_MAX)
+	size_t max = usb->link.message_max ? usb->link.message_max : U16_MAX;
+
+	if (!uf->frame.len || uf->frame.len > uf->frame.cap || uf->frame.len > max)
 		return -EMSGSIZE;
 	if (atomic_cmpxchg(&uf->busy, 0, 1))
 		return -EBUSY;
@@ -651,13 +655,15 @@ static void control_free(struct wwanctl_usb *usb)
 	kfree(usb);
 }
 
-static struct wwanctl_usb *control_alloc(struct usb_interface *intf, size_t intr_len)
+static struct wwanctl_usb *control_alloc(struct usb_interface *intf, size_t intr_len,
+					 size_t message_max)
 {
 	struct wwanctl_usb *usb = kzalloc(sizeof(*usb), GFP_KERNEL);
 
 	if (!usb)
 		return NULL;
 	usb->link.ops = &link_ops;
+	usb->link.message_max = message_max;
 	usb->intf = intf;
 	usb->udev = interface_to_usbdev(intf);
 	usb->ifnum = intf->cur_altsetting->desc.bInterfaceNumber;
@@ -671,7 +677,7 @@ static struct wwanctl_usb *control_alloc(struct usb_interface *intf, size_t intr
 	usb->intr_buf = kmalloc(intr_len, GFP_KERNEL);
 	usb->fetch = usb_alloc_urb(0, GFP_KERNEL);
 	usb->fetch_setup = kzalloc(sizeof(*usb->fetch_setup), GFP_KERNEL);
-	usb->fetch_cap = max_command(intf);
+	usb->fetch_cap = message_max ? message_max : max_command(intf);
 	usb->fetch_buf = kmalloc(usb->fetch_cap, GFP_KERNEL);
 	if (usb->intr && usb->intr_buf && usb->fetch && usb->fetch_setup && usb->fetch_buf)
 		return usb;
@@ -692,8 +698,37 @@ static void fetch_fill(struct wwanctl_usb *usb)
 			     fetch_complete, usb);
 }
 
+static int bind_function(struct usbnet *dev, struct usb_interface *intf,
+			 const struct wwanctl_usb_function *function)
+{
+	const struct usb_endpoint_descriptor *intr = function->intr;
+	struct wwanctl_usb *usb;
+	size_t intr_len;
+
+	intr_len = max_t(size_t, usb_endpoint_maxp(intr), sizeof(struct usb_cdc_notification));
+	usb = control_alloc(intf, intr_len, function->message_max);
+	if (!usb)
+		return -ENOMEM;
+	usb->data = function->data;
+	usb->dev = dev;
+	usb->quirks = wwanctl_quirks_of(dev->driver_info);
+	usb->drain = !(usb->quirks->flags & WWANCTL_QUIRK_NO_DRAIN);
+	usb_fill_int_urb(usb->intr, usb->udev,
+			 usb_rcvintpipe(usb->udev, usb_endpoint_num(intr)), usb->intr_buf,
+			 intr_len, intr_complete, usb, intr->bInterval);
+	fetch_fill(usb);
+	dev->in = usb_rcvbulkpipe(usb->udev, usb_endpoint_num(function->in));
+	dev->out = usb_sndbulkpipe(usb->udev, usb_endpoint_num(function->out));
+	dev->status = NULL;	/* else usbnet would read our notifications */
+	dev->driver_priv = usb;
+	wwanctl_netdev_setup(dev);
+	if (function->mtu)
+		dev->net->mtu = min_t(unsigned int, dev->net->mtu, function->mtu);
+	return 0;
+}
+
 /**
- * wwanctl_usb_bind() - set up endpoints and the control path of a function
+ * wwanctl_usb_bind() - set up endpoints and the control path of a QMI function
  * @dev: usbnet device
  * @intf: its interface
  *
@@ -702,31 +737,40 @@ static void fetch_fill(struct wwanctl_usb *usb)
  */
 int wwanctl_usb_bind(struct usbnet *dev, struct usb_interface *intf)
 {
-	struct usb_endpoint_descriptor *in, *out, *intr;
-	struct wwanctl_usb *usb;
-	size_t intr_len;
+	struct wwanctl_usb_function function = {};
 
-	if (usb_find_common_endpoints(intf->cur_altsetting, &in, &out, &intr, NULL)) {
+	if (usb_find_common_endpoints(intf->cur_altsetting, &function.in, &function.out,
+				      &function.intr, NULL)) {
 		dev_info(&intf->dev, "not a control function: an endpoint is missing\n");
 		return -ENODEV;
 	}
-	intr_len = max_t(size_t, usb_endpoint_maxp(intr), sizeof(struct usb_cdc_notification));
-	usb = control_alloc(intf, intr_len);
-	if (!usb)
-		return -ENOMEM;
-	usb->dev = dev;
-	usb->quirks = wwanctl_quirks_of(dev->driver_info);
-	usb->drain = !(usb->quirks->flags & WWANCTL_QUIRK_NO_DRAIN);
-	usb_fill_int_urb(usb->intr, usb->udev,
-			 usb_rcvintpipe(usb->udev, usb_endpoint_num(intr)), usb->intr_buf,
-			 intr_len, intr_complete, usb, intr->bInterval);
-	fetch_fill(usb);
-	dev->in = usb_rcvbulkpipe(usb->udev, usb_endpoint_num(in));
-	dev->out = usb_sndbulkpipe(usb->udev, usb_endpoint_num(out));
-	dev->status = NULL;	/* else usbnet would read our notifications */
-	dev->driver_priv = usb;
-	wwanctl_netdev_setup(dev);
-	return 0;
+	return bind_function(dev, intf, &function);
+}
+
+/**
+ * wwanctl_usb_bind_mbim() - set up both interfaces of an MBIM function
+ * @dev: usbnet device
+ * @intf: its control interface
+ *
+ * Context: process, from usbnet_probe().
+ * Return: 0, -ENODEV if its descriptors make no sense, -EBUSY if its data interface
+ * has another driver, -ENOMEM, or what the module refuses.
+ */
+int wwanctl_usb_bind_mbim(struct usbnet *dev, struct usb_interface *intf)
+{
+	bool toggle = !(wwanctl_quirks_of(dev->driver_info)->flags & WWANCTL_QUIRK_NO_TOGGLE);
+	struct wwanctl_usb_function function = {};
+	int status;
+
+	status = wwanctl_usb_mbim_find(intf, &function);
+	if (!status)
+		status = wwanctl_usb_mbim_claim(dev, intf, &function, toggle);
+	if (status)
+		return status;
+	status = bind_function(dev, intf, &function);
+	if (status)
+		wwanctl_usb_mbim_release(intf, function.data);
+	return status;
 }
 
 /**
@@ -738,8 +782,12 @@ int wwanctl_usb_bind(struct usbnet *dev, struct usb_interface *intf)
  */
 void wwanctl_usb_unbind(struct usbnet *dev, struct usb_interface *intf)
 {
-	control_free(dev->driver_priv);
+	struct wwanctl_usb *usb = dev->driver_priv;
+
+	if (usb->data)
+		wwanctl_usb_mbim_release(intf, usb->data);
 	dev->driver_priv = NULL;
+	control_free(usb);
 }
 
 /* --- struct usb_driver --- */
@@ -792,7 +840,7 @@ static int wwanctl_probe(struct usb_interface *intf, const struct usb_device_id 
 	if (!id.driver_info) {	/* new_id without a reference */
 		quirks = wwanctl_usb_recognise(intf);
 		if (!quirks) {
-			dev_info(&intf->dev, "not a QMI function\n");
+			dev_info(&intf->dev, "neither a QMI nor an MBIM function\n");
 			return -ENODEV;
 		}
 		id.driver_info = (unsigned long)&quirks->info;
@@ -814,6 +862,10 @@ static void wwanctl_disconnect(struct usb_interface *intf)
 
 	if (!usb)
 		return;
+	if (intf == usb->data) {	/* comes back here for the control interface */
+		usb_driver_release_interface(to_usb_driver(intf->dev.driver), usb->intf);
+		return;
+	}
 	present = usb->udev->state != USB_STATE_NOTATTACHED;
 	wwanctl_device_unregister(usb->wdev, present);
 	control_halt(usb, false);
@@ -841,6 +893,8 @@ static int wwanctl_suspend(struct usb_interface *intf, pm_message_t message)
 	struct wwanctl_usb *usb = usb_of(intf);
 	int status;
 
+	if (intf == usb->data)	/* usbnet counts */
+		return usbnet_suspend(intf, message);
 	if (PMSG_IS_AUTO(message) && control_busy(usb))
 		return -EBUSY;
 	status = usbnet_suspend(intf, message);
@@ -852,7 +906,10 @@ static int wwanctl_suspend(struct usb_interface *intf, pm_message_t message)
 
 static int wwanctl_resume(struct usb_interface *intf)
 {
-	control_run(usb_of(intf));
+	struct wwanctl_usb *usb = usb_of(intf);
+
+	if (intf != usb->data)
+		control_run(usb);
 	return usbnet_resume(intf);
 }
 
@@ -861,6 +918,8 @@ static int wwanctl_reset_resume(struct usb_interface *intf)
 {
 	struct wwanctl_usb *usb = usb_of(intf);
 
+	if (intf == usb->data)
+		return usbnet_resume(intf);
 	set_dtr(usb, true);
 	control_run(usb);
 	usb->wdev->proto->resync(usb->wdev);
@@ -869,10 +928,11 @@ static int wwanctl_reset_resume(struct usb_interface *intf)
 
 static int wwanctl_pre_reset(struct usb_interface *intf)
 {
+	struct wwanctl_usb *usb = usb_of(intf);
 	int status = usbnet_suspend(intf, PMSG_SUSPEND);
 
-	if (!status)
-		control_halt(usb_of(intf), true);
+	if (!status && intf != usb->data)
+		control_halt(usb, true);
 	return status;
 }
 

@@ -73,6 +73,9 @@ static int create(void **state)
 	make_dir("devices/1-1");
 	make_dir("devices/1-10");
 	make_dir("devices/1-1:1.10");
+	make_file("devices/1-1/bConfigurationValue", "2\n");
+	make_dir("devices/1-1:1.1");
+	make_file("devices/1-1:1.1/bInterfaceClass", "0a\n");
 	make_dir("devices/1-1:1.4");
 	make_dir("devices/1-1:1.0");
 	make_dir("devices/1-10:1.0");
@@ -98,14 +101,17 @@ static void interfaces_of_one_device_in_their_order(void **state)
 	struct sysfs_interface interfaces[8];
 
 	(void)state;
-	assert_int_equal(sysfs_interfaces(root, "1-1", interfaces, 8), 3);
+	assert_int_equal(sysfs_interfaces(root, "1-1", interfaces, 8), 4);
 	assert_string_equal(interfaces[0].name, "1-1:1.0");
 	assert_true(interfaces[0].mbim);
+	assert_false(interfaces[0].data);
 	assert_string_equal(interfaces[0].driver, "");
-	assert_int_equal(interfaces[1].number, 4);
-	assert_false(interfaces[1].mbim);
-	assert_string_equal(interfaces[1].driver, "qmi_wwan");
-	assert_int_equal(interfaces[2].number, 10);
+	assert_true(interfaces[1].data);
+	assert_int_equal(interfaces[2].number, 4);
+	assert_false(interfaces[2].mbim);
+	assert_false(interfaces[2].data);
+	assert_string_equal(interfaces[2].driver, "qmi_wwan");
+	assert_int_equal(interfaces[3].number, 10);
 	assert_int_equal(sysfs_interfaces(root, "1-1", interfaces, 2), 2);
 	assert_int_equal(sysfs_interfaces(root, "2-1", interfaces, 8), 0);
 	assert_int_equal(sysfs_interfaces("/nowhere", "1-1", interfaces, 8), 0);
@@ -134,12 +140,26 @@ static void names_are_written_to_the_driver(void **state)
 	assert_int_equal(sysfs_bind(root, "wwanctl", "1-1:1.4"), -ENOENT);
 }
 
+static void the_configuration_is_read_and_written(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_int_equal(sysfs_configuration(root, "1-1"), 2);
+	assert_true(sysfs_configuration(root, "1-10") < 0);
+	assert_int_equal(sysfs_configure(root, "1-1", 1), 0);
+	read_back("devices/1-1/bConfigurationValue", text, sizeof(text));
+	assert_int_equal(text[0], '1');
+	assert_int_equal(sysfs_configure(root, "1-10", 1), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(interfaces_of_one_device_in_their_order),
 		cmocka_unit_test(what_is_there),
 		cmocka_unit_test(names_are_written_to_the_driver),
+		cmocka_unit_test(the_configuration_is_read_and_written),
 	};
 
 	return cmocka_run_group_tests(tests, create, destroy);

@@ -4,12 +4,16 @@
  *
  * The driver's table of ids is asked by trying: the kernel refuses to bind an
  * interface that the table does not have (ENODEV).
+ *
+ * A module may have several configurations, QMI in one and MBIM in another. The driver
+ * takes what the one in use has; who names a protocol has it changed where it must be.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "array.h"
 #include "cli.h"
+#include "descriptors.h"
 #include "json.h"
 #include "sysfs.h"
 
@@ -20,6 +24,7 @@
 
 struct usb_device {
 	struct modem_spec spec;
+	int functions;	/* that are meant, bits of FUNCTION_* */
 	size_t count;
 	struct sysfs_interface interfaces[SYSFS_INTERFACES_MAX];
 };
@@ -50,13 +55,18 @@ static int find_device(struct cli *cli, const char *text, struct usb_device *dev
 	}
 	if (!sysfs_device_exists(ROOT, device->spec.usb_path))
 		return cli_error(text, CLI_NO_MODEM, "no USB device there; see: lsusb -t");
+	device->functions = FUNCTION_QMI | FUNCTION_MBIM;
 	device->count = sysfs_interfaces(ROOT, device->spec.usb_path, device->interfaces,
 					 SYSFS_INTERFACES_MAX);
 	return 0;
 }
 
+/* A data interface goes with its control interface, whatever driver that gets. */
 static bool meant(const struct usb_device *device, const struct sysfs_interface *interface)
 {
+	if (interface->data || !(device->functions & (interface->mbim ? FUNCTION_MBIM :
+									FUNCTION_QMI)))
+		return false;
 	return device->spec.interface < 0 || device->spec.interface == interface->number;
 }
 
@@ -138,20 +148,60 @@ static int bind_any(const struct cli *cli, const struct usb_device *device)
 			 "the driver knows no control interface of this device; see the list of modules in its documentation");
 }
 
+static int parse_protocol(const char *text, int *functions)
+{
+	if (!strcmp(text, "qmi"))
+		*functions = FUNCTION_QMI;
+	else if (!strcmp(text, "mbim"))
+		*functions = FUNCTION_MBIM;
+	else
+		return cli_error(text, CLI_USAGE, "not a protocol; use qmi or mbim");
+	return 0;
+}
+
+/* The device is made to show the function that is meant, if another configuration has it. */
+static int configure(struct usb_device *device)
+{
+	const char *path = device->spec.usb_path;
+	uint8_t data[DESCRIPTORS_MAX];
+	int len, configuration, error;
+
+	len = descriptors_read(ROOT, path, data, sizeof(data));
+	if (len < 0)
+		return sysfs_fail(path, "can't read its descriptors", len);
+	configuration = sysfs_configuration(ROOT, path);
+	if (descriptors_functions(data, (size_t)len, configuration) & device->functions)
+		return 0;
+	configuration = descriptors_find(data, (size_t)len, device->functions);
+	if (!configuration)
+		return cli_error(path, CLI_FAILED, "no configuration of it has such a function");
+	error = sysfs_configure(ROOT, path, configuration);
+	if (error)
+		return sysfs_fail(path, "can't change its configuration", error);
+	device->count = sysfs_interfaces(ROOT, path, device->interfaces, SYSFS_INTERFACES_MAX);
+	return 0;
+}
+
 int cmd_bind(struct cli *cli, int argc, char **argv)
 {
 	const struct sysfs_interface *interface;
 	struct usb_device device;
 	int code;
 
-	if (argc != 2)
-		return cli_usage(argv[0], "bind takes one argument");
+	if (argc != 2 && argc != 3)
+		return cli_usage(argv[0], "bind takes a modem, and maybe a protocol");
 	code = find_device(cli, argv[1], &device);
+	if (!code && argc == 3)
+		code = parse_protocol(argv[2], &device.functions);
 	if (code)
 		return code;
 	if (!sysfs_driver_exists(ROOT, DRIVER))
 		return cli_error(NULL, CLI_FAILED,
 				 "the driver is not loaded; load it: modprobe wwanctl");
+	if (argc == 3)
+		code = configure(&device);
+	if (code)
+		return code;
 	interface = find_driven(&device, DRIVER);
 	if (interface)
 		return report(cli, &device, interface, DRIVER);

@@ -35,7 +35,7 @@ static const struct subcommand subcommands[] = {
 	{ "network", "MODEM auto|PLMN", "choose the network", cmd_network },
 	{ "attach-apn", "MODEM [NAME] [--ip-type ipv4|ipv6|ipv4v6]",
 	  "show or set the APN of the initial attach; '' lets the network choose", cmd_attach_apn },
-	{ "bind", "MODEM", "take a module over from another driver", cmd_bind },
+	{ "bind", "MODEM [qmi|mbim]", "take a module over from another driver", cmd_bind },
 	{ "unbind", "MODEM", "give a module back", cmd_unbind },
 	{ "decode", "[--proto qmi|mbim|apdu] HEX...", "frames and APDUs in words", cmd_decode },
 	{ "version", "", "version of this program", cmd_version },

@@ -12,6 +12,8 @@
 #include "sysfs.h"
 
 #define CLASS_COMM	0x02
+#define CLASS_DATA	0x0a
+#define SUBCLASS_NCM	0x0d
 #define SUBCLASS_MBIM	0x0e
 
 static bool exists(const char *root, const char *kind, const char *name)
@@ -32,21 +34,32 @@ bool sysfs_driver_exists(const char *root, const char *driver)
 	return exists(root, "drivers", driver);
 }
 
-/* The hexadecimal number in an interface's attribute, -1 if there is none. */
-static long read_hex(const char *root, const char *interface, const char *attribute)
+/* The number in an attribute of an interface or a device, -1 if there is none. */
+static long read_number(const char *root, const char *name, const char *attribute, int base)
 {
 	char path[PATH_MAX];
 	char text[16] = "";
 	ssize_t n = -1;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/devices/%s/%s", root, interface, attribute);
+	snprintf(path, sizeof(path), "%s/devices/%s/%s", root, name, attribute);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
-	return n > 0 ? strtol(text, NULL, 16) : -1;
+	return n > 0 ? strtol(text, NULL, base) : -1;
+}
+
+static void read_class(const char *root, struct sysfs_interface *interface)
+{
+	long class = read_number(root, interface->name, "bInterfaceClass", 16);
+	long subclass = read_number(root, interface->name, "bInterfaceSubClass", 16);
+
+	/* MBIM may be behind NCM; whether it is the driver knows */
+	interface->mbim = class == CLASS_COMM &&
+			  (subclass == SUBCLASS_MBIM || subclass == SUBCLASS_NCM);
+	interface->data = class == CLASS_DATA;
 }
 
 static void read_driver(const char *root, struct sysfs_interface *interface)
@@ -115,9 +128,7 @@ size_t sysfs_interfaces(const char *root, const char *device, struct sysfs_inter
 		memset(interface, 0, sizeof(*interface));
 		strcpy(interface->name, entry->d_name);
 		interface->number = number;
-		interface->mbim = read_hex(root, entry->d_name, "bInterfaceClass") == CLASS_COMM &&
-				  read_hex(root, entry->d_name, "bInterfaceSubClass") ==
-				  SUBCLASS_MBIM;
+		read_class(root, interface);
 		read_driver(root, interface);
 		count++;
 	}
@@ -126,26 +137,58 @@ size_t sysfs_interfaces(const char *root, const char *device, struct sysfs_inter
 	return count;
 }
 
-static int write_name(const char *root, const char *driver, const char *attribute,
-		      const char *interface)
+static int write_text(const char *path, const char *text)
 {
-	size_t len = strlen(interface);
-	char path[PATH_MAX];
+	size_t len = strlen(text);
 	int error = 0;
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/drivers/%s/%s", root, driver, attribute);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	n = write(fd, interface, len);
+	n = write(fd, text, len);
 	if (n < 0)
 		error = -errno;
 	else if ((size_t)n != len)
 		error = -EIO;
 	close(fd);
 	return error;
+}
+
+/* The configuration in use; negative if the device has none. */
+int sysfs_configuration(const char *root, const char *device)
+{
+	return (int)read_number(root, device, "bConfigurationValue", 10);
+}
+
+/**
+ * sysfs_configure() - Let a device use another configuration.
+ * @root: /sys/bus/usb
+ * @device: its path, "1-1"
+ * @configuration: bConfigurationValue
+ *
+ * All its drivers lose it, and those of the new interfaces get it before this returns.
+ *
+ * Return: 0 or -errno.
+ */
+int sysfs_configure(const char *root, const char *device, int configuration)
+{
+	char path[PATH_MAX];
+	char text[16];
+
+	snprintf(path, sizeof(path), "%s/devices/%s/bConfigurationValue", root, device);
+	snprintf(text, sizeof(text), "%d", configuration);
+	return write_text(path, text);
+}
+
+static int write_name(const char *root, const char *driver, const char *attribute,
+		      const char *interface)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/drivers/%s/%s", root, driver, attribute);
+	return write_text(path, interface);
 }
 
 /* -ENODEV if the driver does not know such interfaces. */
