@@ -36,7 +36,7 @@
 #define NOTIFIED_MAX		64		/* notifications remembered without draining */
 #define INTR_DELAY_MIN		10		/* ms until an interrupt URB is tried again */
 #define INTR_DELAY_MAX		1000
-#define FRAMES_MAX		32		/* commands on their way */
+#define FRAMES_MAX		256		/* commands on their way; MBIM cuts long ones up */
 #define FRAME_TRIES		3		/* a command that stalls is sent so many times */
 #define SEND_DRAIN_TIMEOUT	1000		/* ms for commands on their way at suspend */
 #define DTR_TIMEOUT		2000		/* ms */
