@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A QMI session: what qmi.c, qmi_ind.c and qmi_ops.c share.
- *
- * DOC: locking
- *
- * qmi_session.lock (BH off) guards everything in the session. Whatever comes in
- * (a frame, a request, a timer) takes it, does its work and leaves through
- * qmi_unlock(), which then hands up what is to be told, with the lock dropped:
- * caches that have changed, rejects, refreshes, and at last the requests that have
- * ended. One context at a time does so, in order; others only add to it. The only
- * upcall made under the lock is the trace of frames. The link's and the device's
- * locks nest inside.
+ * A QMI session: what qmi.c, qmi_ind.c and qmi_ops.c share. Locking: session.h.
  */
 #ifndef WWANCTL_QMI_H
 #define WWANCTL_QMI_H
 
 #include <linux/bits.h>
-#include <linux/jiffies.h>
-#include <linux/spinlock.h>
-#include <linux/timer.h>
-#include <linux/wait.h>
 
-#include "proto.h"
 #include "qmi_codec.h"
-#include "txn.h"
-
-#define QMI_CALLS		8	/* of the session's own, in flight at a time */
-#define QMI_CALL_CAP		256	/* bytes of such a message */
-#define QMI_NOTES		16	/* rejects and refreshes waiting to be handed up */
-#define QMI_CLOSES		16	/* late channels waiting to be closed */
+#include "session.h"
 
 /* Services that the session is a client of. */
 enum qmi_client {
@@ -40,27 +20,17 @@ enum qmi_client {
 };
 
 /**
- * enum qmi_phase - how far a session is
- * @QMI_PHASE_IDLE: not started
- * @QMI_PHASE_PAUSE: an attempt has failed, the next one follows
+ * enum qmi_phase - how far a bring-up is
  * @QMI_PHASE_SYNC: module forgets earlier clients
  * @QMI_PHASE_VERSIONS: which services there are
  * @QMI_PHASE_CLIENTS: client ids
  * @QMI_PHASE_SETUP: indications on, caches read
- * @QMI_PHASE_READY: up
- * @QMI_PHASE_GOODBYE: client ids are given back
- * @QMI_PHASE_DEAD: stopped for good
  */
 enum qmi_phase {
-	QMI_PHASE_IDLE,
-	QMI_PHASE_PAUSE,
-	QMI_PHASE_SYNC,
+	QMI_PHASE_SYNC = SESSION_BRINGUP,
 	QMI_PHASE_VERSIONS,
 	QMI_PHASE_CLIENTS,
 	QMI_PHASE_SETUP,
-	QMI_PHASE_READY,
-	QMI_PHASE_GOODBYE,
-	QMI_PHASE_DEAD,
 };
 
 /* Messages that the session sends of its own accord; see the table in qmi.c. */
@@ -110,91 +80,14 @@ enum qmi_query {
 			 BIT_ULL(QMI_QUERY_ICCID) | BIT_ULL(QMI_QUERY_ICCID_FILE))
 #define QMI_CARD	(BIT_ULL(QMI_QUERY_CARD_STATUS) | BIT_ULL(QMI_QUERY_SLOT_STATUS))
 
-/* What has changed and is to be handed up; cards from QMI_DIRTY_CARD on. */
-enum qmi_dirty {
-	QMI_DIRTY_LOST_REJECT,
-	QMI_DIRTY_LOST_REFRESH,
-	QMI_DIRTY_INFO,
-	QMI_DIRTY_POWER,
-	QMI_DIRTY_REGISTRATION,
-	QMI_DIRTY_SIGNAL,
-	QMI_DIRTY_CARD,
-	QMI_DIRTY_STATE = QMI_DIRTY_CARD + WWANCTL_SLOTS_MAX,
-};
-
 /**
- * struct qmi_call - a query in flight
- * @txn: its transaction
- * @frame: its frame
- * @query: which one
- */
-struct qmi_call {
-	struct txn txn;
-	struct wwanctl_frame *frame;
-	enum qmi_query query;
-};
-
-/**
- * struct qmi_note - a reject or a refresh
- * @is_refresh: which of the two
- * @time: CLOCK_BOOTTIME ns
- * @reject: the reject
- * @refresh: the refresh
- */
-struct qmi_note {
-	bool is_refresh;
-	u64 time;
-	union {
-		struct wwanctl_reject reject;
-		struct wwanctl_refresh refresh;
-	};
-};
-
-/**
- * struct qmi_seen_reject - the last reject, to tell it from its echo
- * @reject: as reported
- * @from_info: System Info told it, else Network Reject
- * @paired: the other source has told it too
- */
-struct qmi_seen_reject {
-	struct wwanctl_reject reject;
-	bool from_info;
-	bool paired;
-};
-
-/**
- * struct qmi_session - a QMI session; all but @lock under it
- * @wdev: the module
- * @link: the way to it
- * @link_ops: its operations, also after the link has gone
- * @lock: see DOC: locking
- * @timer: fires at the next deadline
- * @quiet: woken when a goodbye has ended, or a hand-up
- * @txns: what awaits an answer
- * @phase: how far it is
- * @state: enum wwanctl_modem_state
- * @began: jiffies at which this bring-up began
- * @attempts: of this bring-up
- * @wake: @wake_at is valid
- * @wake_at: jiffies of the end of a pause
+ * struct qmi_session - a QMI session; all of it under the session's lock
+ * @base: what it has in common with those of other protocols
+ * @ctl_id: last transaction id of the control service, 8 bits
+ * @service_id: last transaction id of the other services, 16 bits
  * @synced: jiffies of the last SYNC sent
- * @silent: deadlines in a row without a sign of life
- * @missed: jiffies of the last one of them
- * @heard: jiffies of the last sign of life
- * @reset_asked: the link was asked for a reset in this recovery
  * @client: client ids, 0: none
  * @offered: services that the module lists; bits of enum qmi_client
- * @wanted: queries to send, bits
- * @in_flight: queries that await an answer, bits
- * @unsupported: queries that this module refuses, bits
- * @tries: timeouts of each query
- * @call: queries in flight
- * @ops: requests under way, struct qmi_op
- * @finished: requests that have ended and are to be handed up
- * @info: identity
- * @power: enum wwanctl_power
- * @power_reason: enum wwanctl_power_reason
- * @card: slots
  * @cards: the module's own card status
  * @slots: the module's own slot status
  * @has_slots: @slots is valid
@@ -203,68 +96,25 @@ struct qmi_seen_reject {
  * @imsi_known: @imsi is as good as it gets for the card's present state
  * @active: the slot that both are of, from 0
  * @identity_tries: failed attempts to read it, or the card's status
- * @identity_wait: @identity_at is valid
- * @identity_at: jiffies of the next attempt
  * @has_serving: @serving is valid
  * @serving: last serving system
  * @systems: last system info
- * @registration: what is made of both
- * @signal: signal
- * @seen: last reject
  * @info_reject: last reject of system info, without its time
- * @channels: highest number of a logical channel that the module has given
  * @refresh_on: the module tells of a REFRESH
  * @vote_waits: the module waits for REFRESH OK
  * @vote_session: session of the pending REFRESH
  * @vote_allow: what to answer
  * @refresh_session: session that REFRESH COMPLETE is for
- * @restore: queries that switch on again what a broken-off request has left off
- * @restore_slot: slot whose supply or session it is
  * @restore_aid: application of the session that was deactivated
  * @restore_aid_len: its bytes
- * @close: late channels to close
- * @closes: their number
- * @dirty: to hand up, bits
- * @time: CLOCK_BOOTTIME ns of what made it dirty
- * @now: CLOCK_BOOTTIME ns of what is being handled
- * @note: rejects and refreshes to hand up
- * @notes: their number
- * @up: what is being handed up; the one who does so owns it
- * @flushing: somebody hands up
- * @trace: a frame, masked
  */
 struct qmi_session {
-	struct wwanctl_device *wdev;
-	struct wwanctl_link *link;
-	const struct wwanctl_link_ops *link_ops;
-	spinlock_t lock;	/* see DOC: locking */
-	struct timer_list timer;
-	wait_queue_head_t quiet;
-	struct txn_table txns;
-	enum qmi_phase phase;
-	u8 state;
-	unsigned long began;
-	unsigned int attempts;
-	bool wake;
-	unsigned long wake_at;
+	struct session base;
+	u8 ctl_id;
+	u16 service_id;
 	unsigned long synced;
-	unsigned int silent;
-	unsigned long missed;
-	unsigned long heard;
-	bool reset_asked;
 	u8 client[QMI_CLIENTS];
 	unsigned long offered;
-	u64 wanted;
-	u64 in_flight;
-	u64 unsupported;
-	u8 tries[QMI_QUERIES];
-	struct qmi_call call[QMI_CALLS];
-	struct list_head ops;
-	struct list_head finished;
-	struct wwanctl_info info;
-	u8 power;
-	u8 power_reason;
-	struct wwanctl_card card[WWANCTL_SLOTS_MAX];
 	struct qmi_card_status cards;
 	struct qmi_slot_status slots;
 	bool has_slots;
@@ -273,61 +123,36 @@ struct qmi_session {
 	bool imsi_known;
 	unsigned int active;
 	unsigned int identity_tries;
-	bool identity_wait;
-	unsigned long identity_at;
 	bool has_serving;
 	struct qmi_serving_system serving;
 	struct qmi_system_info systems;
-	struct wwanctl_registration registration;
-	struct wwanctl_signal signal;
-	struct qmi_seen_reject seen;
 	struct wwanctl_reject info_reject;
-	unsigned int channels;
 	bool refresh_on;
 	bool vote_waits;
 	u8 vote_session;
-	u64 restore;
-	u8 restore_slot;
-	u8 restore_aid[WWANCTL_AID_MAX];
-	u8 restore_aid_len;
 	bool vote_allow;
 	u8 refresh_session;
-	struct {
-		u8 slot;
-		u8 channel;
-	} close[QMI_CLOSES];
-	unsigned int closes;
-	unsigned long dirty;
-	u64 time;
-	u64 now;
-	struct qmi_note note[QMI_NOTES];
-	unsigned int notes;
-	union {
-		struct wwanctl_info info;
-		struct wwanctl_card card;
-		struct wwanctl_registration registration;
-		struct wwanctl_signal signal;
-		struct qmi_note note;
-	} up;
-	bool flushing;
-	u8 trace[QMI_FRAME_MAX];
+	u8 restore_aid[WWANCTL_AID_MAX];
+	u8 restore_aid_len;
 };
 
+/**
+ * qmi_of() - the QMI session that a session is part of
+ * @s: the session
+ *
+ * Return: the same, of its own kind.
+ */
+static inline struct qmi_session *qmi_of(struct session *s)
+{
+	return container_of(s, struct qmi_session, base);
+}
+
 /* qmi.c */
-void qmi_lock(struct qmi_session *s) __acquires(&s->lock);
-void qmi_unlock(struct qmi_session *s) __releases(&s->lock);
 void qmi_want(struct qmi_session *s, u64 queries);
 void qmi_want_refresh(struct qmi_session *s);
-bool qmi_asking(const struct qmi_session *s, u64 queries);
-void qmi_dirty(struct qmi_session *s, unsigned int what, u64 time);
-struct qmi_note *qmi_note(struct qmi_session *s, bool is_refresh, u64 time);
-int qmi_frame_ready(struct qmi_session *s, struct wwanctl_frame **frame);
 void qmi_header(struct qmi_session *s, struct txn *txn, u8 service, u16 message,
 		struct qmi_header *hdr);
-int qmi_send(struct qmi_session *s, struct txn *txn, struct wwanctl_frame *frame,
-	     unsigned long timeout);
-void qmi_resync(struct qmi_session *s, unsigned long delay, const char *why);
-bool qmi_silence(struct qmi_session *s, const struct txn *txn);
+struct txn_key qmi_key(const struct qmi_message *msg);
 
 /*
  * qmi_ind.c; the qmi_take_ take the answers to the queries of their name: @result 0,
@@ -365,8 +190,8 @@ void qmi_take_selection(struct qmi_session *s, const struct qmi_message *msg, in
 			u64 time);
 void qmi_indication(struct qmi_session *s, const struct qmi_message *msg, u64 time);
 void qmi_publish_cards(struct qmi_session *s, u64 time);
-void qmi_look_again(struct qmi_session *s);
-void qmi_forget(struct qmi_session *s, u64 time);
+void qmi_look_again(struct session *base);
+void qmi_forget(struct session *base);
 u8 qmi_rat(u8 radio);
 u8 qmi_logical_slot(const struct qmi_session *s, u8 slot);
 const struct wwanctl_card *qmi_active_card(const struct qmi_session *s);
@@ -374,15 +199,12 @@ const struct wwanctl_card *qmi_active_card(const struct qmi_session *s);
 /* qmi_ops.c */
 bool qmi_is_unsupported(int result);
 int qmi_request_init(struct wwanctl_request *req, gfp_t gfp);
-void qmi_request_fini(struct wwanctl_request *req);
-int qmi_submit(struct wwanctl_request *req);
-void qmi_cancel(struct wwanctl_request *req);
-unsigned int qmi_deadline(const struct wwanctl_request *req);
-bool qmi_ops_check(struct qmi_session *s);
-bool qmi_ops_next(const struct qmi_session *s, unsigned long *when);
-void qmi_ops_fail(struct qmi_session *s, int status, const char *error);
-void qmi_ops_forget(struct qmi_session *s);
-void qmi_late_channel(struct qmi_session *s, u8 slot, u8 channel);
-bool qmi_hand_up_request(struct qmi_session *s) __must_hold(&s->lock);
+const struct plan *qmi_plan(const struct wwanctl_request *req);
+int qmi_op_admit(struct session *base, struct plan_op *op, struct wwanctl_request *req);
+int qmi_op_step(struct session *base, struct plan_op *op);
+int qmi_op_ready(struct session *base, struct plan_op *op);
+void qmi_op_answer(struct session *base, struct txn *txn, const void *answer);
+void qmi_op_undo(struct session *base, struct plan_op *op);
+void qmi_op_end(struct session *base, struct plan_op *op);
 
 #endif /* WWANCTL_QMI_H */

@@ -11,7 +11,6 @@
 
 #include "qmi.h"
 
-#define REJECT_ECHO		(5ULL * NSEC_PER_SEC)	/* the same reject by the other source */
 #define IDENTITY_TRIES		6
 #define IDENTITY_PAUSE		(HZ / 2)
 
@@ -26,24 +25,24 @@ static void take_text(const struct qmi_message *msg, int result, char *out, size
 void qmi_take_manufacturer(struct qmi_session *s, const struct qmi_message *msg, int result,
 			   u64 time)
 {
-	take_text(msg, result, s->info.manufacturer, sizeof(s->info.manufacturer));
+	take_text(msg, result, s->base.info.manufacturer, sizeof(s->base.info.manufacturer));
 }
 
 void qmi_take_model(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
-	take_text(msg, result, s->info.model, sizeof(s->info.model));
+	take_text(msg, result, s->base.info.model, sizeof(s->base.info.model));
 }
 
 void qmi_take_revision(struct qmi_session *s, const struct qmi_message *msg, int result,
 		       u64 time)
 {
-	take_text(msg, result, s->info.revision, sizeof(s->info.revision));
+	take_text(msg, result, s->base.info.revision, sizeof(s->base.info.revision));
 }
 
 void qmi_take_ids(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
-	if (result || qmi_parse_imei(msg, s->info.imei, sizeof(s->info.imei)))
-		s->info.imei[0] = '\0';
+	if (result || qmi_parse_imei(msg, s->base.info.imei, sizeof(s->base.info.imei)))
+		s->base.info.imei[0] = '\0';
 }
 
 /* --- power --- */
@@ -68,14 +67,14 @@ static u8 power_of(u8 mode)
 
 static void set_power(struct qmi_session *s, u8 mode, u8 reason, u64 time)
 {
-	s->power = power_of(mode);
-	s->power_reason = s->power == WWANCTL_POWER_ONLINE ? 0 : reason;
-	qmi_dirty(s, QMI_DIRTY_POWER, time);
+	s->base.power = power_of(mode);
+	s->base.power_reason = s->base.power == WWANCTL_POWER_ONLINE ? 0 : reason;
+	session_dirty(&s->base, SESSION_DIRTY_POWER, time);
 }
 
 void qmi_take_mode(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
 {
-	u8 reason = s->power_reason;	/* an FCC lock shows only when it refuses */
+	u8 reason = s->base.power_reason;	/* an FCC lock shows only when it refuses */
 	struct qmi_mode mode;
 
 	if (result || qmi_parse_operating_mode(msg, &mode))
@@ -163,7 +162,7 @@ u8 qmi_logical_slot(const struct qmi_session *s, u8 slot)
  */
 const struct wwanctl_card *qmi_active_card(const struct qmi_session *s)
 {
-	return &s->card[active_slot(s)];
+	return &s->base.card[active_slot(s)];
 }
 
 /* The application that the card's state is that of: the primary session's, or a USIM. */
@@ -312,7 +311,7 @@ static void follow_card(struct qmi_session *s, u8 before, u8 after)
 	if (after == WWANCTL_CARD_STATE_READY) {
 		s->imsi_known = false;
 		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI));
-		if (s->phase == QMI_PHASE_READY)
+		if (s->base.phase == SESSION_READY)
 			qmi_want_refresh(s);
 	}
 }
@@ -323,15 +322,15 @@ static void drop_slots(struct qmi_session *s, unsigned int count, u64 time)
 	unsigned int i;
 
 	/* how many there are is known when it has told both */
-	if (!count || qmi_asking(s, QMI_CARD))
+	if (!count || session_asking(&s->base, QMI_CARD))
 		return;
 	for (i = count; i < WWANCTL_SLOTS_MAX; i++) {
-		if (!s->card[i].slot)
+		if (!s->base.card[i].slot)
 			continue;
-		memset(&s->card[i], 0, sizeof(s->card[i]));
-		s->card[i].slot = i + 1;
-		s->card[i].state = WWANCTL_CARD_STATE_UNKNOWN;
-		qmi_dirty(s, QMI_DIRTY_CARD + i, time);
+		memset(&s->base.card[i], 0, sizeof(s->base.card[i]));
+		s->base.card[i].slot = i + 1;
+		s->base.card[i].state = WWANCTL_CARD_STATE_UNKNOWN;
+		session_dirty(&s->base, SESSION_DIRTY_CARD + i, time);
 	}
 }
 
@@ -342,7 +341,7 @@ static void change_slot(struct qmi_session *s, unsigned int active)
 	s->imsi[0] = '\0';
 	s->iccid[0] = '\0';
 	s->imsi_known = false;
-	s->card[active].state = 0;
+	s->base.card[active].state = 0;
 }
 
 /**
@@ -362,10 +361,10 @@ void qmi_publish_cards(struct qmi_session *s, u64 time)
 	drop_slots(s, count, time);
 	if (active != s->active)
 		change_slot(s, active);
-	before = s->card[active].state;
+	before = s->base.card[active].state;
 
 	for (i = 0; i < count; i++) {
-		card = &s->card[i];
+		card = &s->base.card[i];
 		fill_card(s, i, card);
 		if (i == active) {
 			follow_card(s, before, card->state);
@@ -373,12 +372,12 @@ void qmi_publish_cards(struct qmi_session *s, u64 time)
 			if (card->state == WWANCTL_CARD_STATE_READY && !s->imsi_known)
 				continue;
 		}
-		qmi_dirty(s, QMI_DIRTY_CARD + i, time);
+		session_dirty(&s->base, SESSION_DIRTY_CARD + i, time);
 	}
-	if (s->info.slots != count) {
-		s->info.slots = count;
-		if (s->phase == QMI_PHASE_READY)
-			qmi_dirty(s, QMI_DIRTY_INFO, time);
+	if (s->base.info.slots != count) {
+		s->base.info.slots = count;
+		if (s->base.phase == SESSION_READY)
+			session_dirty(&s->base, SESSION_DIRTY_INFO, time);
 	}
 }
 
@@ -387,17 +386,18 @@ static bool wait_for_card(struct qmi_session *s)
 {
 	if (++s->identity_tries >= IDENTITY_TRIES)
 		return false;
-	s->identity_wait = true;
-	s->identity_at = jiffies + IDENTITY_PAUSE;
+	session_alarm(&s->base, SESSION_ALARM_LOOK, IDENTITY_PAUSE);
 	return true;
 }
 
 /**
  * qmi_look_again() - the moment that a card was given is over
- * @s: session, locked
+ * @base: session, locked
  */
-void qmi_look_again(struct qmi_session *s)
+void qmi_look_again(struct session *base)
 {
+	struct qmi_session *s = qmi_of(base);
+
 	qmi_want(s, BIT_ULL(QMI_QUERY_CARD_STATUS));
 	if (qmi_active_card(s)->state == WWANCTL_CARD_STATE_READY)
 		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI) | BIT_ULL(QMI_QUERY_ICCID));
@@ -530,7 +530,7 @@ static void refresh_asks(struct qmi_session *s, struct wwanctl_refresh *refresh,
 {
 	s->vote_waits = true;
 	s->vote_session = session;
-	refresh->vote_needed = wwanctl_device_vote_claimed(s->wdev);
+	refresh->vote_needed = wwanctl_device_vote_claimed(s->base.wdev);
 	if (refresh->vote_needed)
 		return;
 	s->vote_waits = false;
@@ -564,13 +564,13 @@ static void refresh_untold(struct qmi_session *s, const struct qmi_refresh *refr
 static void refresh_indication(struct qmi_session *s, const struct qmi_message *msg, u64 time)
 {
 	struct qmi_refresh refresh;
-	struct qmi_note *note;
+	struct session_note *note;
 	u8 i;
 
 	if (qmi_parse_refresh(msg, &refresh) || refresh.stage > 3)
 		return;
 	s->vote_waits = false;
-	note = qmi_note(s, true, time);
+	note = session_note(&s->base, true, time);
 	if (!note) {	/* nobody can be told, but the card waits all the same */
 		refresh_untold(s, &refresh);
 		return;
@@ -703,7 +703,7 @@ static void fill_from_system(struct wwanctl_registration *reg, const struct qmi_
 static void publish_registration(struct qmi_session *s, u64 time)
 {
 	const struct qmi_system *system = best_system(&s->systems);
-	struct wwanctl_registration *reg = &s->registration;
+	struct wwanctl_registration *reg = &s->base.registration;
 	u8 selection = reg->selection;
 	char selected[sizeof(reg->selected)];
 
@@ -724,7 +724,7 @@ static void publish_registration(struct qmi_session *s, u64 time)
 	if (system && (!s->has_serving || s->serving.state == 1))
 		fill_from_system(reg, system);
 	reg->roaming = reg->state == WWANCTL_REGISTRATION_STATE_ROAMING;
-	qmi_dirty(s, QMI_DIRTY_REGISTRATION, time);
+	session_dirty(&s->base, SESSION_DIRTY_REGISTRATION, time);
 }
 
 static void serving_system(struct qmi_session *s, const struct qmi_message *msg, u64 time)
@@ -748,7 +748,7 @@ void qmi_take_serving_system(struct qmi_session *s, const struct qmi_message *ms
 void qmi_take_selection(struct qmi_session *s, const struct qmi_message *msg, int result,
 			u64 time)
 {
-	struct wwanctl_registration *reg = &s->registration;
+	struct wwanctl_registration *reg = &s->base.registration;
 	bool manual;
 
 	if (result || qmi_parse_selection(msg, &manual, reg->selected, sizeof(reg->selected)))
@@ -756,40 +756,16 @@ void qmi_take_selection(struct qmi_session *s, const struct qmi_message *msg, in
 	reg->selection = manual ? WWANCTL_SELECTION_MANUAL : WWANCTL_SELECTION_AUTO;
 	if (!manual)
 		reg->selected[0] = '\0';
-	qmi_dirty(s, QMI_DIRTY_REGISTRATION, time);
+	session_dirty(&s->base, SESSION_DIRTY_REGISTRATION, time);
 }
 
 /* --- rejects --- */
 
-static bool same_reject(const struct wwanctl_reject *a, const struct wwanctl_reject *b)
-{
-	return a->cause == b->cause &&
-	       (!a->plmn[0] || !b->plmn[0] || !strcmp(a->plmn, b->plmn));
-}
-
-/*
- * A module with both sources tells one reject twice, in either order. The echo is
- * dropped once; the same source again means that the network has refused again.
- */
-static void report_reject(struct qmi_session *s, const struct wwanctl_reject *reject,
-			  bool from_info)
-{
-	struct qmi_seen_reject *seen = &s->seen;
-	struct qmi_note *note;
-
-	if (seen->reject.time && seen->from_info != from_info && !seen->paired &&
-	    reject->time - seen->reject.time < REJECT_ECHO &&
-	    same_reject(&seen->reject, reject)) {
-		seen->paired = true;
-		return;
-	}
-	seen->reject = *reject;
-	seen->from_info = from_info;
-	seen->paired = false;
-	note = qmi_note(s, false, reject->time);
-	if (note)
-		note->reject = *reject;
-}
+/* What tells of them. */
+enum reject_source {
+	NETWORK_REJECT,
+	SYSTEM_INFO,
+};
 
 static u8 domain_of(u8 domain)
 {
@@ -807,7 +783,7 @@ static void network_reject(struct qmi_session *s, const struct qmi_message *msg,
 	reject.domain = domain_of(told.domain);
 	reject.rat = qmi_rat(told.radio);
 	strscpy(reject.plmn, told.plmn, sizeof(reject.plmn));
-	report_reject(s, &reject, false);
+	session_reject(&s->base, &reject, NETWORK_REJECT);
 }
 
 static const struct qmi_system *refused_system(const struct qmi_system_info *info)
@@ -848,13 +824,13 @@ static void info_reject(struct qmi_session *s, u64 time)
 	s->info_reject = reject;
 	if (!system)
 		return;
-	if (!(s->info.capabilities & WWANCTL_CAPABILITY_REJECT_CAUSE)) {
-		s->info.capabilities |= WWANCTL_CAPABILITY_REJECT_CAUSE;
-		if (s->phase == QMI_PHASE_READY)
-			qmi_dirty(s, QMI_DIRTY_INFO, time);
+	if (!(s->base.info.capabilities & WWANCTL_CAPABILITY_REJECT_CAUSE)) {
+		s->base.info.capabilities |= WWANCTL_CAPABILITY_REJECT_CAUSE;
+		if (s->base.phase == SESSION_READY)
+			session_dirty(&s->base, SESSION_DIRTY_INFO, time);
 	}
 	reject.time = time;
-	report_reject(s, &reject, true);
+	session_reject(&s->base, &reject, SYSTEM_INFO);
 }
 
 static void system_info(struct qmi_session *s, const struct qmi_message *msg, u64 time)
@@ -883,11 +859,11 @@ static void signal_info(struct qmi_session *s, const struct qmi_message *msg, u6
 
 	if (qmi_parse_signal(msg, &told))
 		return;
-	s->signal.rssi = told.has_rssi ? told.rssi : WWANCTL_SIGNAL_NONE;
-	s->signal.rsrp = told.has_rsrp ? told.rsrp : WWANCTL_SIGNAL_NONE;
-	s->signal.rsrq = told.has_rsrq ? told.rsrq : WWANCTL_SIGNAL_NONE;
-	s->signal.snr = told.has_snr ? told.snr : WWANCTL_SIGNAL_NONE;
-	qmi_dirty(s, QMI_DIRTY_SIGNAL, time);
+	s->base.signal.rssi = told.has_rssi ? told.rssi : WWANCTL_SIGNAL_NONE;
+	s->base.signal.rsrp = told.has_rsrp ? told.rsrp : WWANCTL_SIGNAL_NONE;
+	s->base.signal.rsrq = told.has_rsrq ? told.rsrq : WWANCTL_SIGNAL_NONE;
+	s->base.signal.snr = told.has_snr ? told.snr : WWANCTL_SIGNAL_NONE;
+	session_dirty(&s->base, SESSION_DIRTY_SIGNAL, time);
 }
 
 void qmi_take_signal(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
@@ -942,19 +918,15 @@ void qmi_indication(struct qmi_session *s, const struct qmi_message *msg, u64 ti
 
 /**
  * qmi_forget() - nothing is known of the module any more
- * @s: session, locked or not yet in use
- * @time: CLOCK_BOOTTIME ns
+ * @base: session, locked or not yet in use
  *
  * The device keeps its caches until the bring-up has read new ones.
  */
-void qmi_forget(struct qmi_session *s, u64 time)
+void qmi_forget(struct session *base)
 {
-	unsigned int i;
+	struct qmi_session *s = qmi_of(base);
 
-	for (i = 0; i < WWANCTL_SLOTS_MAX; i++)	/* those it had are known by their number */
-		s->card[i] = (struct wwanctl_card){ .slot = s->card[i].slot };
 	s->active = 0;
-	s->dirty &= ~GENMASK(QMI_DIRTY_STATE - 1, QMI_DIRTY_CARD);
 	memset(&s->cards, 0, sizeof(s->cards));
 	s->cards.gw_primary_card = NO_CARD;
 	s->has_slots = false;
@@ -965,5 +937,4 @@ void qmi_forget(struct qmi_session *s, u64 time)
 	s->has_serving = false;
 	memset(&s->systems, 0, sizeof(s->systems));
 	memset(&s->info_reject, 0, sizeof(s->info_reject));
-	s->power_reason = 0;
 }

@@ -12,23 +12,24 @@
 
 /* --- the card as a whole --- */
 
-static void look_at_card(struct qmi_session *s, struct qmi_op *op)
+static void look_at_card(struct qmi_session *s, struct plan_op *op)
 {
 	qmi_want(s, QMI_CARD);
-	op->look_at = jiffies + QMI_CARD_LOOK;
+	op->look_at = jiffies + PLAN_CARD_LOOK;
 }
 
 /* Whatever the module told before, it must read the identities anew. */
-static void enter_card(struct qmi_session *s, struct qmi_op *op)
+static void enter_card(struct qmi_session *s, struct plan_op *op)
 {
 	s->identity_tries = 0;
 	qmi_want(s, BIT_ULL(QMI_QUERY_ICCID) | BIT_ULL(QMI_QUERY_IMSI));
 	look_at_card(s, op);
 }
 
-static int ready_card(struct qmi_session *s, struct qmi_op *op)
+static int ready_card(struct qmi_session *s, struct plan_op *op)
 {
-	if (qmi_asking(s, QMI_CARD | QMI_IDENTITY) || s->identity_wait)
+	if (session_asking(&s->base, QMI_CARD | QMI_IDENTITY) ||
+	    s->base.alarms & BIT(SESSION_ALARM_LOOK))
 		return STEP_AGAIN;
 	switch (qmi_active_card(s)->state) {
 	case WWANCTL_CARD_STATE_READY:
@@ -43,38 +44,38 @@ static int ready_card(struct qmi_session *s, struct qmi_op *op)
 	return STEP_AGAIN;
 }
 
-static int ready_status(struct qmi_session *s, struct qmi_op *op)
+static int ready_status(struct qmi_session *s, struct plan_op *op)
 {
-	return qmi_asking(s, QMI_CARD | QMI_IDENTITY) ? STEP_AGAIN : STEP_NEXT;
+	return session_asking(&s->base, QMI_CARD | QMI_IDENTITY) ? STEP_AGAIN : STEP_NEXT;
 }
 
-static int build_card_power(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_card_power(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			    const struct qmi_header *hdr)
 {
 	return qmi_build_power_sim(buf, cap, hdr, op->slot,
 				   op->req->arg.card_power == WWANCTL_CARD_POWER_ON);
 }
 
-static int ready_card_power(struct qmi_session *s, struct qmi_op *op)
+static int ready_card_power(struct qmi_session *s, struct plan_op *op)
 {
 	if (op->req->arg.card_power == WWANCTL_CARD_POWER_ON)
 		return ready_card(s, op);
 	return ready_status(s, op);
 }
 
-static int build_card_off(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_card_off(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			  const struct qmi_header *hdr)
 {
 	return qmi_build_power_sim(buf, cap, hdr, op->slot, false);
 }
 
-static int build_card_on(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_card_on(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			 const struct qmi_header *hdr)
 {
 	return qmi_build_power_sim(buf, cap, hdr, op->slot, true);
 }
 
-static int build_switch(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_switch(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			const struct qmi_header *hdr)
 {
 	return qmi_build_switch_slot(buf, cap, hdr, 1, op->req->slot);
@@ -107,25 +108,25 @@ static const struct qmi_step card_cycle_steps[] = {
 
 const struct qmi_plan qmi_plan_card_power = {
 	.steps = card_power_steps,
-	.count = ARRAY_SIZE(card_power_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
+	.plan.count = ARRAY_SIZE(card_power_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
 };
 
 const struct qmi_plan qmi_plan_card_select = {
 	.steps = card_select_steps,
-	.count = ARRAY_SIZE(card_select_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
+	.plan.count = ARRAY_SIZE(card_select_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
 	.check = check_select,
 };
 
 const struct qmi_plan qmi_plan_card_cycle = {
 	.steps = card_cycle_steps,
-	.count = ARRAY_SIZE(card_cycle_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
-	.restore = BIT_ULL(QMI_QUERY_CARD_ON),
+	.plan.count = ARRAY_SIZE(card_cycle_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
+	.plan.restore = BIT_ULL(QMI_QUERY_CARD_ON),
 };
 
 /* --- the provisioning session --- */
@@ -160,7 +161,7 @@ int qmi_check_usim(struct qmi_session *s, struct wwanctl_request *req)
 	return -ENOENT;
 }
 
-static int build_deactivate(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_deactivate(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			    const struct qmi_header *hdr)
 {
 	const struct wwanctl_application *app = qmi_usim(s);
@@ -174,7 +175,7 @@ static int build_deactivate(struct qmi_session *s, struct qmi_op *op, u8 *buf, s
 					     NULL, 0);
 }
 
-static int build_activate(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_activate(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			  const struct qmi_header *hdr)
 {
 	return qmi_build_change_provisioning(buf, cap, hdr, QMI_SESSION_PRIMARY, true, op->slot,
@@ -182,7 +183,7 @@ static int build_activate(struct qmi_session *s, struct qmi_op *op, u8 *buf, siz
 }
 
 /* A session that was not active can be activated all the same. */
-static int answer_deactivate(struct qmi_session *s, struct qmi_op *op,
+static int answer_deactivate(struct qmi_session *s, struct plan_op *op,
 			     const struct qmi_message *msg, int result)
 {
 	return qmi_is_unsupported(result) ? qmi_refused(op, result) : STEP_NEXT;
@@ -196,23 +197,23 @@ static const struct qmi_step session_steps[] = {
 
 const struct qmi_plan qmi_plan_session = {
 	.steps = session_steps,
-	.count = ARRAY_SIZE(session_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
+	.plan.count = ARRAY_SIZE(session_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
 	.check = qmi_check_usim,
-	.restore = BIT_ULL(QMI_QUERY_SESSION_ON),
+	.plan.restore = BIT_ULL(QMI_QUERY_SESSION_ON),
 };
 
 /* --- PIN, REFRESH vote --- */
 
-static int build_pin(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_pin(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		     const struct qmi_header *hdr)
 {
 	return qmi_build_verify_pin(buf, cap, hdr, QMI_SESSION_PRIMARY, op->req->tx,
 				    op->req->tx_len);
 }
 
-static int answer_pin(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_pin(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 		      int result)
 {
 	int puk;
@@ -222,7 +223,7 @@ static int answer_pin(struct qmi_session *s, struct qmi_op *op, const struct qmi
 	return qmi_refused(op, result);
 }
 
-static int build_vote(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_vote(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
 {
 	s->vote_waits = false;
@@ -248,14 +249,14 @@ static const struct qmi_step vote_steps[] = {
 
 const struct qmi_plan qmi_plan_pin = {
 	.steps = pin_steps,
-	.count = ARRAY_SIZE(pin_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(pin_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = qmi_check_active,
 };
 
 const struct qmi_plan qmi_plan_vote = {
 	.steps = vote_steps,
-	.count = ARRAY_SIZE(vote_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(vote_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_vote,
 };

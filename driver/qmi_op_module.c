@@ -20,7 +20,7 @@ static int build_mode(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 mode
 	return qmi_build_set_operating_mode(buf, cap, hdr, mode);
 }
 
-static int build_power(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_power(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		       const struct qmi_header *hdr)
 {
 	switch (op->req->arg.power) {
@@ -34,23 +34,23 @@ static int build_power(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t
 }
 
 /* A module that won't leave low power says why only by how it refuses. */
-static int answer_power(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_power(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 			int result)
 {
-	u8 reason = s->power_reason;
+	u8 reason = s->base.power_reason;
 
 	if (!result || result == QMI_ERROR_NO_EFFECT)
 		return STEP_NEXT;
 	if (result == QMI_ERROR_HARDWARE_RESTRICTED)
 		reason = WWANCTL_POWER_REASON_W_DISABLE;
 	else if (result == QMI_ERROR_INVALID_TRANSITION &&
-		 s->power == WWANCTL_POWER_LOW_POWER)
+		 s->base.power == WWANCTL_POWER_LOW_POWER)
 		reason = WWANCTL_POWER_REASON_FCC_LOCK;
-	if (reason != s->power_reason) {
-		s->power_reason = reason;
-		qmi_dirty(s, QMI_DIRTY_POWER, s->now);
+	if (reason != s->base.power_reason) {
+		s->base.power_reason = reason;
+		session_dirty(&s->base, SESSION_DIRTY_POWER, s->base.now);
 	}
-	if (result == QMI_ERROR_INVALID_TRANSITION && s->power == WWANCTL_POWER_OFF) {
+	if (result == QMI_ERROR_INVALID_TRANSITION && s->base.power == WWANCTL_POWER_OFF) {
 		op->error = "only a reset brings the module back from off";
 		return -EBUSY;
 	}
@@ -61,51 +61,51 @@ static int answer_power(struct qmi_session *s, struct qmi_op *op, const struct q
 	return qmi_refused(op, result);
 }
 
-static void enter_radio(struct qmi_session *s, struct qmi_op *op)
+static void enter_radio(struct qmi_session *s, struct plan_op *op)
 {
 	qmi_want(s, BIT_ULL(QMI_QUERY_MODE) | BIT_ULL(QMI_QUERY_SERVING_SYSTEM) |
 		    BIT_ULL(QMI_QUERY_SYSTEM_INFO));
 }
 
-static int ready_radio(struct qmi_session *s, struct qmi_op *op)
+static int ready_radio(struct qmi_session *s, struct plan_op *op)
 {
-	return qmi_asking(s, BIT_ULL(QMI_QUERY_MODE)) ? STEP_AGAIN : STEP_NEXT;
+	return session_asking(&s->base, BIT_ULL(QMI_QUERY_MODE)) ? STEP_AGAIN : STEP_NEXT;
 }
 
-static int build_low_power(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_low_power(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			   const struct qmi_header *hdr)
 {
 	return build_mode(buf, cap, hdr, QMI_MODE_LOW_POWER);
 }
 
-static int build_online(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_online(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			const struct qmi_header *hdr)
 {
 	return build_mode(buf, cap, hdr, QMI_MODE_ONLINE);
 }
 
-static int build_offline(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_offline(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			 const struct qmi_header *hdr)
 {
 	return build_mode(buf, cap, hdr, QMI_MODE_OFFLINE);
 }
 
-static int build_reset(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_reset(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		       const struct qmi_header *hdr)
 {
 	return build_mode(buf, cap, hdr, QMI_MODE_RESET);
 }
 
 /* Firmware that refuses to go off line first may well reset. */
-static int answer_offline(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_offline(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 			  int result)
 {
 	return STEP_NEXT;
 }
 
-static void end_reset(struct qmi_session *s, struct qmi_op *op)
+static void end_reset(struct qmi_session *s, struct plan_op *op)
 {
-	qmi_resync(s, RESTART_PAUSE, "is being reset as asked");
+	session_restart(&s->base, RESTART_PAUSE, "is being reset as asked");
 }
 
 static const struct qmi_step power_steps[] = {
@@ -126,30 +126,30 @@ static const struct qmi_step radio_steps[] = {
 
 const struct qmi_plan qmi_plan_power = {
 	.steps = power_steps,
-	.count = ARRAY_SIZE(power_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
+	.plan.count = ARRAY_SIZE(power_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
 };
 
 const struct qmi_plan qmi_plan_reset = {
 	.steps = reset_steps,
-	.count = ARRAY_SIZE(reset_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
+	.plan.count = ARRAY_SIZE(reset_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
 	.end = end_reset,
 };
 
 const struct qmi_plan qmi_plan_radio = {
 	.steps = radio_steps,
-	.count = ARRAY_SIZE(radio_steps),
-	.deadline = QMI_DEADLINE_POWER,
-	.exclusive = true,
-	.restore = BIT_ULL(QMI_QUERY_MODE_ONLINE),
+	.plan.count = ARRAY_SIZE(radio_steps),
+	.plan.deadline = PLAN_DEADLINE_POWER,
+	.plan.exclusive = true,
+	.plan.restore = BIT_ULL(QMI_QUERY_MODE_ONLINE),
 };
 
 /* --- networks --- */
 
-static int build_scan(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_scan(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
 {
 	return qmi_build_plain(buf, cap, hdr, QMI_NAS_NETWORK_SCAN);
@@ -166,7 +166,7 @@ static u8 network_status_of(u8 bits)
 	return WWANCTL_NETWORK_STATUS_UNKNOWN;
 }
 
-static int answer_scan(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_scan(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 		       int result)
 {
 	size_t max = op->req->rx_cap / sizeof(struct wwanctl_network);
@@ -193,7 +193,7 @@ static int answer_scan(struct qmi_session *s, struct qmi_op *op, const struct qm
 	return STEP_NEXT;
 }
 
-static int build_selection(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_selection(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			   const struct qmi_header *hdr)
 {
 	bool manual = op->req->arg.network.selection == WWANCTL_SELECTION_MANUAL;
@@ -201,7 +201,7 @@ static int build_selection(struct qmi_session *s, struct qmi_op *op, u8 *buf, si
 	return qmi_build_set_selection(buf, cap, hdr, manual ? op->req->arg.network.plmn : "");
 }
 
-static int answer_selection(struct qmi_session *s, struct qmi_op *op,
+static int answer_selection(struct qmi_session *s, struct plan_op *op,
 			    const struct qmi_message *msg, int result)
 {
 	if (qmi_is_unsupported(result))
@@ -211,7 +211,7 @@ static int answer_selection(struct qmi_session *s, struct qmi_op *op,
 	return STEP_SKIP;
 }
 
-static int build_register(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_register(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			  const struct qmi_header *hdr)
 {
 	bool manual = op->req->arg.network.selection == WWANCTL_SELECTION_MANUAL;
@@ -220,14 +220,14 @@ static int build_register(struct qmi_session *s, struct qmi_op *op, u8 *buf, siz
 					  manual ? op->req->arg.network.plmn : "");
 }
 
-static void enter_selection(struct qmi_session *s, struct qmi_op *op)
+static void enter_selection(struct qmi_session *s, struct plan_op *op)
 {
 	qmi_want(s, BIT_ULL(QMI_QUERY_SELECTION) | BIT_ULL(QMI_QUERY_SERVING_SYSTEM));
 }
 
-static int ready_selection(struct qmi_session *s, struct qmi_op *op)
+static int ready_selection(struct qmi_session *s, struct plan_op *op)
 {
-	return qmi_asking(s, BIT_ULL(QMI_QUERY_SELECTION)) ? STEP_AGAIN : STEP_NEXT;
+	return session_asking(&s->base, BIT_ULL(QMI_QUERY_SELECTION)) ? STEP_AGAIN : STEP_NEXT;
 }
 
 static const struct qmi_step scan_steps[] = {
@@ -242,14 +242,14 @@ static const struct qmi_step network_steps[] = {
 
 const struct qmi_plan qmi_plan_scan = {
 	.steps = scan_steps,
-	.count = ARRAY_SIZE(scan_steps),
-	.deadline = QMI_DEADLINE_SCAN,
+	.plan.count = ARRAY_SIZE(scan_steps),
+	.plan.deadline = PLAN_DEADLINE_SCAN,
 };
 
 const struct qmi_plan qmi_plan_network = {
 	.steps = network_steps,
-	.count = ARRAY_SIZE(network_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(network_steps),
+	.plan.deadline = PLAN_DEADLINE,
 };
 
 /* --- the initial attach: the profile that the module attaches with --- */
@@ -262,13 +262,13 @@ static int check_wds(struct qmi_session *s, struct wwanctl_request *req)
 	return -EOPNOTSUPP;
 }
 
-static int build_attach_list(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_attach_list(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			     const struct qmi_header *hdr)
 {
 	return qmi_build_plain(buf, cap, hdr, QMI_WDS_GET_LTE_ATTACH_PDN_LIST);
 }
 
-static int answer_attach_list(struct qmi_session *s, struct qmi_op *op,
+static int answer_attach_list(struct qmi_session *s, struct plan_op *op,
 			      const struct qmi_message *msg, int result)
 {
 	u16 index;
@@ -279,7 +279,7 @@ static int answer_attach_list(struct qmi_session *s, struct qmi_op *op,
 	return STEP_NEXT;
 }
 
-static int build_profile_get(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_profile_get(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			     const struct qmi_header *hdr)
 {
 	return qmi_build_get_profile(buf, cap, hdr, op->index);
@@ -311,7 +311,7 @@ static u8 pdp_type_of(u8 ip_type)
 	}
 }
 
-static int answer_profile_get(struct qmi_session *s, struct qmi_op *op,
+static int answer_profile_get(struct qmi_session *s, struct plan_op *op,
 			      const struct qmi_message *msg, int result)
 {
 	struct wwanctl_attach *attach = &op->req->arg.attach;
@@ -331,7 +331,7 @@ static int answer_profile_get(struct qmi_session *s, struct qmi_op *op,
 	return STEP_NEXT;
 }
 
-static int build_profile_set(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_profile_set(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			     const struct qmi_header *hdr)
 {
 	const struct wwanctl_attach *attach = &op->req->arg.attach;
@@ -366,14 +366,14 @@ static const struct qmi_step attach_set_steps[] = {
 
 const struct qmi_plan qmi_plan_attach_get = {
 	.steps = attach_get_steps,
-	.count = ARRAY_SIZE(attach_get_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(attach_get_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_wds,
 };
 
 const struct qmi_plan qmi_plan_attach_set = {
 	.steps = attach_set_steps,
-	.count = ARRAY_SIZE(attach_set_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(attach_set_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_wds,
 };

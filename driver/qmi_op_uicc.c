@@ -19,7 +19,7 @@
 /* --- channels and APDUs --- */
 
 /* What came, into the request's room. */
-static int keep(struct qmi_op *op, const struct qmi_bytes *bytes)
+static int keep(struct plan_op *op, const struct qmi_bytes *bytes)
 {
 	struct wwanctl_request *req = op->req;
 
@@ -33,34 +33,14 @@ static int keep(struct qmi_op *op, const struct qmi_bytes *bytes)
 	return STEP_NEXT;
 }
 
-static int build_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_open(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
 {
 	return qmi_build_open_channel(buf, cap, hdr, op->slot, op->req->tx, op->req->tx_len,
 				      op->req->arg.p2);
 }
 
-/* Numbers are given from below: the highest of them counts when there is no more. */
-static void channel_given(struct qmi_session *s, u8 channel)
-{
-	s->channels = max_t(unsigned int, s->channels, channel);
-}
-
-/*
- * No message tells how many channels a module has: that shows when it refuses one more.
- * Those that are open do not count: others than we may have some.
- */
-static int no_channel_left(struct qmi_session *s, struct qmi_op *op)
-{
-	if (s->channels > s->info.channels_max) {
-		s->info.channels_max = s->channels;
-		qmi_dirty(s, QMI_DIRTY_INFO, s->now);
-	}
-	op->error = "no logical channel is left on this module or card";
-	return -ENOSPC;
-}
-
-static int answer_open(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_open(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 		       int result)
 {
 	struct wwanctl_request *req = op->req;
@@ -75,36 +55,36 @@ static int answer_open(struct qmi_session *s, struct qmi_op *op, const struct qm
 		return STEP_NEXT;
 	}
 	if (result == QMI_ERROR_INSUFFICIENT_RESOURCES)
-		return no_channel_left(s, op);
+		return plan_no_channel(&s->base, op);
 	if (result)
 		return qmi_refused(op, result);
 	if (!req->channel)
 		return qmi_refused(op, -EBADMSG);
-	channel_given(s, req->channel);
+	plan_channel_given(&s->base, req->channel);
 	req->sw = bytes.sw ? bytes.sw : SW_OK;
 	return keep(op, &bytes);
 }
 
-static int build_close(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_close(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		       const struct qmi_header *hdr)
 {
 	return qmi_build_close_channel(buf, cap, hdr, op->slot, op->req->channel);
 }
 
-static int answer_close(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_close(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 			int result)
 {
 	return result == QMI_ERROR_NO_EFFECT ? STEP_NEXT : qmi_refused(op, result);
 }
 
-static int build_apdu(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_apdu(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
 {
 	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->req->channel, op->req->tx,
 				   op->req->tx_len);
 }
 
-static int answer_apdu(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_apdu(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 		       int result)
 {
 	struct qmi_bytes bytes = {};
@@ -131,20 +111,20 @@ static const struct qmi_step apdu_steps[] = {
 
 const struct qmi_plan qmi_plan_open = {
 	.steps = open_steps,
-	.count = ARRAY_SIZE(open_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(open_steps),
+	.plan.deadline = PLAN_DEADLINE,
 };
 
 const struct qmi_plan qmi_plan_close = {
 	.steps = close_steps,
-	.count = ARRAY_SIZE(close_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(close_steps),
+	.plan.deadline = PLAN_DEADLINE,
 };
 
 const struct qmi_plan qmi_plan_apdu = {
 	.steps = apdu_steps,
-	.count = ARRAY_SIZE(apdu_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(apdu_steps),
+	.plan.deadline = PLAN_DEADLINE,
 };
 
 /* --- files --- */
@@ -177,7 +157,7 @@ static int check_file(struct qmi_session *s, struct wwanctl_request *req)
 	return below_adf(req) ? qmi_check_active(s, req) : 0;
 }
 
-static struct qmi_file file_of(const struct qmi_op *op)
+static struct qmi_file file_of(const struct plan_op *op)
 {
 	return (struct qmi_file){
 		.session = below_adf(op->req) ? QMI_SESSION_PRIMARY : qmi_session_card(op->slot),
@@ -186,7 +166,7 @@ static struct qmi_file file_of(const struct qmi_op *op)
 	};
 }
 
-static int build_read(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_read(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
 {
 	const struct qmi_file file = file_of(op);
@@ -198,7 +178,7 @@ static int build_read(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t 
 					  op->req->arg.file.length);
 }
 
-static int answer_file(struct qmi_session *s, struct qmi_op *op, const struct qmi_message *msg,
+static int answer_file(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
 		       int result)
 {
 	struct qmi_bytes bytes = {};
@@ -214,7 +194,7 @@ static int answer_file(struct qmi_session *s, struct qmi_op *op, const struct qm
 	return keep(op, &bytes);
 }
 
-static int build_write_record(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_write_record(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			      const struct qmi_header *hdr)
 {
 	const struct qmi_file file = file_of(op);
@@ -251,7 +231,7 @@ static int check_update(struct qmi_session *s, struct wwanctl_request *req)
 	return status ? status : qmi_check_usim(s, req);
 }
 
-static int build_update_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_update_open(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			     const struct qmi_header *hdr)
 {
 	const struct wwanctl_application *app = qmi_usim(s);
@@ -262,18 +242,18 @@ static int build_update_open(struct qmi_session *s, struct qmi_op *op, u8 *buf, 
 				      P2_NO_DATA);
 }
 
-static int answer_update_open(struct qmi_session *s, struct qmi_op *op,
+static int answer_update_open(struct qmi_session *s, struct plan_op *op,
 			      const struct qmi_message *msg, int result)
 {
 	struct qmi_bytes bytes = {};
 
 	if (result == QMI_ERROR_INSUFFICIENT_RESOURCES)
-		return no_channel_left(s, op);
+		return plan_no_channel(&s->base, op);
 	if (result)
 		return qmi_refused(op, result);
 	if (qmi_parse_channel(msg, &op->channel, &bytes) || !op->channel)
 		return qmi_refused(op, -EBADMSG);
-	channel_given(s, op->channel);
+	plan_channel_given(&s->base, op->channel);
 	return STEP_NEXT;
 }
 
@@ -283,7 +263,7 @@ static u8 class_of(u8 channel)
 	return channel < 4 ? channel : 0x40 | (channel - 4);
 }
 
-static int build_update_select(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_update_select(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			       const struct qmi_header *hdr)
 {
 	const u8 *path = op->req->arg.file.path + 2;	/* behind the MF */
@@ -297,7 +277,7 @@ static int build_update_select(struct qmi_session *s, struct qmi_op *op, u8 *buf
 }
 
 /* The card's own refusal is the answer; the channel is closed before it is given. */
-static int answer_update_select(struct qmi_session *s, struct qmi_op *op,
+static int answer_update_select(struct qmi_session *s, struct plan_op *op,
 				const struct qmi_message *msg, int result)
 {
 	struct qmi_bytes bytes = {};
@@ -310,7 +290,7 @@ static int answer_update_select(struct qmi_session *s, struct qmi_op *op,
 	return bytes.sw == SW_OK || bytes.sw >> 8 == 0x91 ? STEP_NEXT : STEP_SKIP;
 }
 
-static int build_update_binary(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_update_binary(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			       const struct qmi_header *hdr)
 {
 	size_t len = min_t(size_t, op->req->tx_len - op->done, UPDATE_CHUNK);
@@ -324,7 +304,7 @@ static int build_update_binary(struct qmi_session *s, struct qmi_op *op, u8 *buf
 	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, 5 + len);
 }
 
-static int answer_update_binary(struct qmi_session *s, struct qmi_op *op,
+static int answer_update_binary(struct qmi_session *s, struct plan_op *op,
 				const struct qmi_message *msg, int result)
 {
 	if (answer_update_select(s, op, msg, result) == STEP_NEXT && op->done < op->req->tx_len)
@@ -332,13 +312,13 @@ static int answer_update_binary(struct qmi_session *s, struct qmi_op *op,
 	return STEP_NEXT;
 }
 
-static int build_update_close(struct qmi_session *s, struct qmi_op *op, u8 *buf, size_t cap,
+static int build_update_close(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			      const struct qmi_header *hdr)
 {
 	return qmi_build_close_channel(buf, cap, hdr, op->slot, op->channel);
 }
 
-static int answer_update_close(struct qmi_session *s, struct qmi_op *op,
+static int answer_update_close(struct qmi_session *s, struct plan_op *op,
 			       const struct qmi_message *msg, int result)
 {
 	op->channel = 0;
@@ -354,21 +334,21 @@ static const struct qmi_step update_steps[] = {
 
 const struct qmi_plan qmi_plan_read = {
 	.steps = read_steps,
-	.count = ARRAY_SIZE(read_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(read_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_file,
 };
 
 const struct qmi_plan qmi_plan_write_record = {
 	.steps = write_record_steps,
-	.count = ARRAY_SIZE(write_record_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(write_record_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_file,
 };
 
 const struct qmi_plan qmi_plan_update = {
 	.steps = update_steps,
-	.count = ARRAY_SIZE(update_steps),
-	.deadline = QMI_DEADLINE,
+	.plan.count = ARRAY_SIZE(update_steps),
+	.plan.deadline = PLAN_DEADLINE,
 	.check = check_update,
 };

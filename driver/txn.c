@@ -4,49 +4,47 @@
  */
 
 #include <linux/jiffies.h>
-#include <linux/random.h>
 #include <linux/string.h>
 
 #include "txn.h"
 
-#define TXN_CONTROL_SERVICE	0
 #define TXN_POLL_FIRST		(HZ / 2)	/* an answer is overdue after that */
 #define TXN_POLL_MAX		(10 * HZ)
 
 /**
  * txn_table_init() - an empty table
  * @table: the table
- *
- * Ids begin anywhere: what a module still answers to an earlier session must not
- * be taken for an answer to this one.
  */
 void txn_table_init(struct txn_table *table)
 {
-	u32 start = get_random_u32();
-
 	memset(table, 0, sizeof(*table));
-	table->ctl_id = start >> 16;
-	table->service_id = start;
 	INIT_LIST_HEAD(&table->pending);
 }
 
-static struct txn *find(const struct txn_table *table, u8 service, u8 client, u16 id)
+/**
+ * txn_find() - the transaction with an id
+ * @table: the table
+ * @port: what counts the ids
+ * @id: transaction id
+ *
+ * Return: the transaction, still pending, or NULL.
+ */
+struct txn *txn_find(const struct txn_table *table, u32 port, u32 id)
 {
 	struct txn *txn;
 
 	list_for_each_entry(txn, &table->pending, node)
-		if (txn->service == service && txn->client == client && txn->id == id)
+		if (txn->key.port == port && txn->key.id == id)
 			return txn;
 	return NULL;
 }
 
-static struct txn_orphan *find_orphan(struct txn_table *table, u8 service, u8 client, u16 id)
+static const struct txn_orphan *find_orphan(const struct txn_table *table, u32 port, u32 id)
 {
-	struct txn_orphan *orphan;
+	const struct txn_orphan *orphan;
 
 	for (orphan = table->orphan; orphan < table->orphan + TXN_ORPHANS; orphan++)
-		if (orphan->used && orphan->service == service && orphan->client == client &&
-		    orphan->id == id)
+		if (orphan->used && orphan->key.port == port && orphan->key.id == id)
 			return orphan;
 	return NULL;
 }
@@ -54,24 +52,21 @@ static struct txn_orphan *find_orphan(struct txn_table *table, u8 service, u8 cl
 /**
  * txn_id() - a transaction id that is not in use
  * @table: the table
- * @service: QMI service: the control service has ids of 8 bits
- * @client: client id
+ * @port: what counts the ids
+ * @last: the last one
+ * @mask: all ones: the highest
  *
  * Far fewer transactions can be pending than there are ids, so one is free.
  *
  * Return: the id, never 0.
  */
-u16 txn_id(struct txn_table *table, u8 service, u8 client)
+u32 txn_id(const struct txn_table *table, u32 port, u32 last, u32 mask)
 {
-	u16 id;
+	u32 id = last;
 
-	do {
-		if (service == TXN_CONTROL_SERVICE)
-			id = ++table->ctl_id;
-		else
-			id = ++table->service_id;
-	} while (!id || find(table, service, client, id) ||
-		 find_orphan(table, service, client, id));
+	do
+		id = (id + 1) & mask;
+	while (!id || txn_find(table, port, id) || find_orphan(table, port, id));
 	return id;
 }
 
@@ -80,8 +75,8 @@ u16 txn_id(struct txn_table *table, u8 service, u8 client)
  * @txn: the transaction
  * @done: see struct txn
  */
-void txn_init(struct txn *txn, void (*done)(void *session, struct txn *txn,
-					    const struct qmi_message *msg))
+void txn_init(struct txn *txn, void (*done)(struct session *session, struct txn *txn,
+					    const void *msg))
 {
 	INIT_LIST_HEAD(&txn->node);
 	txn->done = done;
@@ -125,20 +120,17 @@ void txn_drop(struct txn *txn)
 /**
  * txn_answered() - a response has come
  * @table: the table
- * @service: QMI service of the response
- * @client: its client id
- * @id: its transaction id
- * @message: its message id
+ * @key: what it says of itself
  *
  * A response is taken only if all of it fits: others are counted.
  *
  * Return: the transaction, no longer pending, or NULL.
  */
-struct txn *txn_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message)
+struct txn *txn_answered(struct txn_table *table, const struct txn_key *key)
 {
-	struct txn *txn = find(table, service, client, id);
+	struct txn *txn = txn_find(table, key->port, key->id);
 
-	if (!txn || txn->message != message) {
+	if (!txn || txn->key.message != key->message) {
 		table->unsolicited++;
 		return NULL;
 	}
@@ -237,33 +229,28 @@ void txn_orphan(struct txn_table *table, struct txn *txn, u8 slot)
 	struct txn_orphan *orphan = orphan_place(table);
 
 	orphan->used = true;
-	orphan->service = txn->service;
-	orphan->client = txn->client;
-	orphan->id = txn->id;
-	orphan->message = txn->message;
+	orphan->key = txn->key;
 	orphan->slot = slot;
 	orphan->since = jiffies;
 	txn_drop(txn);
 }
 
 /**
- * txn_orphan_answered() - a response that matched no transaction
+ * txn_orphan_answered() - a response that may have matched no transaction
  * @table: the table
- * @service: QMI service of the response
- * @client: its client id
- * @id: its transaction id
- * @message: its message id
+ * @key: what it says of itself
  * @slot: card slot of the request
  *
  * Return: true if it answers an orphan, which is then forgotten.
  */
-bool txn_orphan_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message,
-			 u8 *slot)
+bool txn_orphan_answered(struct txn_table *table, const struct txn_key *key, u8 *slot)
 {
-	struct txn_orphan *orphan = find_orphan(table, service, client, id);
+	const struct txn_orphan *found = find_orphan(table, key->port, key->id);
+	struct txn_orphan *orphan;
 
-	if (!orphan || orphan->message != message)
+	if (!found || found->key.message != key->message)
 		return false;
+	orphan = &table->orphan[found - table->orphan];
 	*slot = orphan->slot;
 	orphan->used = false;
 	return true;

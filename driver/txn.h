@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pending transactions of a QMI session: what was asked, and until when an answer
- * is of use.
+ * Pending transactions of a session: what was asked, and until when an answer is of
+ * use.
  *
- * A transaction is known by service, client and transaction id together. It is
+ * A transaction is known by its port, transaction id and message together; what they
+ * are on the wire is the protocol's affair, and so is which id comes next. It is
  * embedded in what wants its answer, so nothing is allocated here. A transaction
  * that is given up although its late success would have to be undone leaves an
  * orphan behind, which also keeps its id from being used again.
@@ -16,32 +17,38 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-struct qmi_message;
+struct session;
 
 #define TXN_ORPHANS		16
 #define TXN_ORPHAN_LIFE		(300 * HZ)	/* no module answers later than that */
 
 /**
+ * struct txn_key - what an answer is known by
+ * @port: what counts transaction ids of its own
+ * @id: transaction id
+ * @message: what was asked
+ */
+struct txn_key {
+	u32 port;
+	u32 id;
+	u32 message;
+};
+
+/**
  * struct txn - a request to the module that awaits its answer
  * @node: on the table while pending
- * @service: QMI service
- * @client: client id
- * @id: transaction id
- * @message: message id
  * @sent: jiffies at which it was added
  * @expires: jiffies at which it is given up
  * @poll_at: jiffies at which to look whether the notification was lost
  * @poll_delay: jiffies from that look to the next
- * @done: its answer, or NULL when its time is over; session locked, BH off; not
- *	pending any more
+ * @done: its answer, a message of the session's protocol, or NULL when its time is
+ *	over; session locked, BH off; not pending any more
+ * @key: what its answer is known by
  */
 struct txn {
 	struct list_head node;
-	void (*done)(void *session, struct txn *txn, const struct qmi_message *msg);
-	u8 service;
-	u8 client;
-	u16 id;
-	u16 message;
+	void (*done)(struct session *session, struct txn *txn, const void *msg);
+	struct txn_key key;
 	unsigned long sent;
 	unsigned long expires;
 	unsigned long poll_at;
@@ -51,19 +58,13 @@ struct txn {
 /**
  * struct txn_orphan - an answer that nobody waits for any more, but which counts
  * @used: this place is taken
- * @service: QMI service
- * @client: client id
- * @id: transaction id
- * @message: message id
+ * @key: what the answer is known by
  * @slot: card slot of the request
  * @since: jiffies
  */
 struct txn_orphan {
 	bool used;
-	u8 service;
-	u8 client;
-	u16 id;
-	u16 message;
+	struct txn_key key;
 	u8 slot;
 	unsigned long since;
 };
@@ -71,32 +72,28 @@ struct txn_orphan {
 /**
  * struct txn_table - all pending transactions of a session
  * @pending: struct txn
- * @ctl_id: last transaction id of the control service, 8 bits
- * @service_id: last transaction id of the other services
  * @orphan: late answers to undo
  * @unsolicited: responses that matched nothing
  */
 struct txn_table {
 	struct list_head pending;
-	u8 ctl_id;
-	u16 service_id;
 	struct txn_orphan orphan[TXN_ORPHANS];
 	unsigned long unsolicited;
 };
 
 void txn_table_init(struct txn_table *table);
-u16 txn_id(struct txn_table *table, u8 service, u8 client);
-void txn_init(struct txn *txn, void (*done)(void *session, struct txn *txn,
-					    const struct qmi_message *msg));
+u32 txn_id(const struct txn_table *table, u32 port, u32 last, u32 mask);
+void txn_init(struct txn *txn, void (*done)(struct session *session, struct txn *txn,
+					    const void *msg));
+struct txn *txn_find(const struct txn_table *table, u32 port, u32 id);
 bool txn_is_pending(const struct txn *txn);
 void txn_add(struct txn_table *table, struct txn *txn, unsigned long timeout);
 void txn_drop(struct txn *txn);
-struct txn *txn_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message);
+struct txn *txn_answered(struct txn_table *table, const struct txn_key *key);
 struct txn *txn_expired(struct txn_table *table, unsigned long now);
 bool txn_overdue(struct txn_table *table, unsigned long now);
 bool txn_next(const struct txn_table *table, unsigned long *when);
 void txn_orphan(struct txn_table *table, struct txn *txn, u8 slot);
-bool txn_orphan_answered(struct txn_table *table, u8 service, u8 client, u16 id, u16 message,
-			 u8 *slot);
+bool txn_orphan_answered(struct txn_table *table, const struct txn_key *key, u8 *slot);
 
 #endif /* WWANCTL_TXN_H */
