@@ -51,6 +51,7 @@ struct wwanctl_proto_ops {
 };
 
 extern const struct wwanctl_proto_ops wwanctl_qmi_ops;
+extern const struct wwanctl_proto_ops wwanctl_mbim_ops;
 
 /**
  * struct wwanctl_frame - room for one outgoing control frame
