@@ -33,6 +33,8 @@
 #define FETCH_TIMEOUT		HZ		/* silence that means empty */
 #define FETCH_MIN		4096		/* bytes: the largest message of common firmware */
 #define SILENT_MAX		3		/* silent drains, then do without draining */
+#define DRAIN_PAUSE_MIN		(10UL * HZ)	/* without, until it is tried again */
+#define DRAIN_PAUSE_MAX		(3600UL * HZ)
 #define NOTIFIED_MAX		64		/* notifications remembered without draining */
 #define INTR_DELAY_MIN		10		/* ms until an interrupt URB is tried again */
 #define INTR_DELAY_MAX		1000
@@ -79,6 +81,8 @@
  * @held: a speculative one waits for the end of that (@lock)
  * @drain: fetch until the module has no more (@lock)
  * @silent: drains in a row that met silence (@lock)
+ * @drain_pause: jiffies that the next pause from draining takes (@lock)
+ * @drain_again: jiffies at which this one ends (@lock)
  * @notified: notifications not yet followed by a fetch (@lock)
  */
 struct wwanctl_usb {
@@ -117,6 +121,8 @@ struct wwanctl_usb {
 	bool held;
 	bool drain;
 	unsigned int silent;
+	unsigned long drain_pause;
+	unsigned long drain_again;
 	unsigned int notified;
 };
 
@@ -239,21 +245,46 @@ static void fetch_timer_cb(struct timer_list *timer)
 
 /*
  * A module that answers an empty fetch with silence blocks its control endpoint
- * for a second each time: from then on it gets one fetch for each notification,
- * and the protocol's poll where one is lost.
+ * for a second each time: it gets one fetch for each notification then, and the
+ * protocol's poll where one is lost.
  */
+static void drain_pause_locked(struct wwanctl_usb *usb)
+{
+	lockdep_assert_held(&usb->lock);
+	usb->drain = false;
+	usb->drain_again = jiffies + usb->drain_pause;
+	dev_info(&usb->intf->dev, "meets empty fetches with silence: not drained for %lu s\n",
+		 usb->drain_pause / HZ);
+	usb->drain_pause = min(2 * usb->drain_pause, DRAIN_PAUSE_MAX);
+}
+
 static void fetch_judge_silence(struct wwanctl_usb *usb, bool empty)
 {
 	lockdep_assert_held(&usb->lock);
 	if (!usb->draining || !empty)
 		return;
-	if (!usb->timed_out)
-		usb->silent = 0;
-	else if (++usb->silent == SILENT_MAX)
-		usb->drain = false;
-	if (usb->drain)
+	if (usb->timed_out) {
+		if (++usb->silent >= SILENT_MAX)
+			drain_pause_locked(usb);
 		return;
-	dev_info(&usb->intf->dev, "meets empty fetches with silence: not drained any more\n");
+	}
+	usb->silent = 0;
+	usb->drain_pause = DRAIN_PAUSE_MIN;
+}
+
+/*
+ * A slow host takes a module for a silent one, and without draining what was
+ * notified before stays in the module: so a message ends the pause when its time
+ * is over. A module that is silent again has a longer one.
+ */
+static void drain_resume(struct wwanctl_usb *usb)
+{
+	lockdep_assert_held(&usb->lock);
+	if (usb->drain || usb->quirks->flags & WWANCTL_QUIRK_NO_DRAIN ||
+	    time_before(jiffies, usb->drain_again))
+		return;
+	usb->drain = true;
+	usb->silent = SILENT_MAX - 1;
 }
 
 static void fetch_next(struct wwanctl_usb *usb, bool empty)
@@ -263,6 +294,8 @@ static void fetch_next(struct wwanctl_usb *usb, bool empty)
 	spin_lock_irqsave(&usb->lock, flags);
 	usb->fetching = false;
 	fetch_judge_silence(usb, empty);
+	if (!empty)
+		drain_resume(usb);
 	if (usb->notified)
 		fetch_start_locked(usb, false);
 	else if (!empty && usb->drain)
@@ -713,6 +746,7 @@ static int bind_function(struct usbnet *dev, struct usb_interface *intf,
 	usb->dev = dev;
 	usb->quirks = wwanctl_quirks_of(dev->driver_info);
 	usb->drain = !(usb->quirks->flags & WWANCTL_QUIRK_NO_DRAIN);
+	usb->drain_pause = DRAIN_PAUSE_MIN;
 	usb_fill_int_urb(usb->intr, usb->udev,
 			 usb_rcvintpipe(usb->udev, usb_endpoint_num(intr)), usb->intr_buf,
 			 intr_len, intr_complete, usb, intr->bInterval);
