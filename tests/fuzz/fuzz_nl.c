@@ -131,7 +131,8 @@ static void on_event(void *ctx, const struct wwanctl_event *event)
 {
 	(void)ctx;
 	/* An event of a group that was not joined moves the stream on, unseen from here. */
-	if (!listener || wwanctl_stream_groups(listener) != GROUPS) {
+	assert(listener);	/* nothing is called back before it is open */
+	if (wwanctl_stream_groups(listener) != GROUPS) {
 		last_epoch = 0;
 		return;
 	}
@@ -141,6 +142,13 @@ static void on_event(void *ctx, const struct wwanctl_event *event)
 	assert(event->epoch != last_epoch || event->seq > last_seq || !last_epoch);
 	last_epoch = event->epoch;
 	last_seq = event->seq;
+}
+
+static void on_family(void *ctx, bool present)
+{
+	(void)ctx;
+	(void)present;
+	assert(listener);
 }
 
 static void on_message(void *ctx, struct nlmsghdr *nlh)
@@ -187,6 +195,7 @@ static void stream(void)
 {
 	const struct wwanctl_stream_config config = {
 		.groups_wanted = GROUPS, .wait = true, .replay = true, .event = on_event,
+		.family = on_family,
 	};
 	listener = NULL;
 	last_epoch = 0;

@@ -49,6 +49,7 @@ static struct {
 	struct wwanctl_event got[EVENTS_MAX];
 	size_t got_count;
 	int present;
+	const char *meanwhile;	/* while the driver is looked for: n it comes, d it goes, e event */
 } fake;
 
 /* The stream's own socket: the one that has ops. */
@@ -108,11 +109,10 @@ static const char *const group_names[] = {
 	"modem", "registration", "signal", "card", "toolkit", "bearer", "trace",
 };
 
-int nlsock_resolve(struct nlsock *sock, const char *name, struct nlsock_family *family)
+static int resolve(const char *name, struct nlsock_family *family)
 {
 	size_t i;
 
-	(void)sock;
 	memset(family, 0, sizeof(*family));
 	family->id = GENL_ID_CTRL;
 	family->groups[0].id = 1;
@@ -131,11 +131,56 @@ int nlsock_resolve(struct nlsock *sock, const char *name, struct nlsock_family *
 	return 0;
 }
 
+/* Tells the stream what nlctrl tells when a family comes or goes. */
+static void family_message(uint8_t cmd)
+{
+	struct nl_msg *msg = nlsock_message(GENL_ID_CTRL, 2, cmd, false, 64);
+
+	listener->ops.event(listener->ops.ctx, nlmsg_hdr(msg));
+	nlmsg_free(msg);
+}
+
+static void event_arrives(const struct fake_event *event)
+{
+	struct nl_msg *msg = event_message(event, WWANCTL_CMD_REGISTRATION_NTF);
+
+	listener->ops.event(listener->ops.ctx, nlmsg_hdr(msg));
+	nlmsg_free(msg);
+}
+
+/* What the same wait brings: the answer was made before it. */
+static void meanwhile(void)
+{
+	const char *step;
+
+	for (step = fake.meanwhile; *step; step++) {
+		if (*step == 'e') {
+			event_arrives(&fake.ring[0]);
+			continue;
+		}
+		fake.loaded = *step == 'n';
+		family_message(fake.loaded ? CTRL_CMD_NEWFAMILY : CTRL_CMD_DELFAMILY);
+	}
+}
+
+int nlsock_resolve(struct nlsock *sock, const char *name, struct nlsock_family *family)
+{
+	int error = resolve(name, family);
+
+	if (sock == listener && fake.meanwhile && !strcmp(name, WWANCTL_FAMILY_NAME))
+		meanwhile();
+	return error;
+}
+
 int nlsock_family_parse(struct nlmsghdr *nlh, char name[NLSOCK_NAME_MAX],
 			struct nlsock_family *family)
 {
+	bool loaded = fake.loaded;
+
 	strcpy(name, WWANCTL_FAMILY_NAME);
-	nlsock_resolve(NULL, WWANCTL_FAMILY_NAME, family);
+	fake.loaded = true;
+	resolve(name, family);
+	fake.loaded = loaded;
 	return ((struct genlmsghdr *)nlmsg_data(nlh))->cmd;
 }
 
@@ -200,15 +245,11 @@ int nlsock_dispatch(struct nlsock *sock)
 	size_t i;
 
 	for (i = 0; i <= fake.live_count; i++) {
-		struct nl_msg *msg;
-
 		if (i == fake.overrun_at)
 			sock->ops.overrun(sock->ops.ctx);
 		if (i == fake.live_count)
 			break;
-		msg = event_message(&fake.live[i], WWANCTL_CMD_REGISTRATION_NTF);
-		sock->ops.event(sock->ops.ctx, nlmsg_hdr(msg));
-		nlmsg_free(msg);
+		event_arrives(&fake.live[i]);
 	}
 	fake.live_count = 0;
 	fake.overrun_at = EVENTS_MAX;
@@ -435,15 +476,6 @@ static void without_driver_it_waits_only_if_asked(void **state)
 	wwanctl_stream_close(stream);
 }
 
-/* Tells the stream what nlctrl tells when a family comes or goes. */
-static void family_message(uint8_t cmd)
-{
-	struct nl_msg *msg = nlsock_message(GENL_ID_CTRL, 2, cmd, false, 64);
-
-	listener->ops.event(listener->ops.ctx, nlmsg_hdr(msg));
-	nlmsg_free(msg);
-}
-
 static void a_reloaded_driver_is_followed(void **state)
 {
 	struct wwanctl_stream_config c = config(true, 5);
@@ -468,6 +500,59 @@ static void a_reloaded_driver_is_followed(void **state)
 	wwanctl_stream_close(stream);
 }
 
+/* Nothing is called back before the listener has the stream; then nothing is missing. */
+static void the_driver_comes_while_it_is_opened(void **state)
+{
+	struct wwanctl_stream_config c = config(false, 0);
+	struct wwanctl_stream *stream;
+
+	(void)state;
+	ring(1, 2);
+	fake.loaded = false;
+	fake.meanwhile = "ne";
+	assert_int_equal(wwanctl_stream_open(&stream, &c), 0);
+	assert_int_equal(fake.present, -1);
+	assert_seqs(0);
+	assert_int_equal(wwanctl_stream_groups(stream), c.groups);
+	assert_int_equal(wwanctl_stream_start(stream), 0);
+	assert_int_equal(fake.present, 1);
+	assert_seqs(2, 1, 2);
+	live(2, WWANCTL_EVENT_TYPE_REJECT);
+	live(3, WWANCTL_EVENT_TYPE_REJECT);
+	wwanctl_stream_dispatch(stream);
+	assert_seqs(3, 1, 2, 3);
+	wwanctl_stream_close(stream);
+}
+
+static void the_driver_goes_while_it_is_opened(void **state)
+{
+	static const char *const steps[] = { "d", "dnd", "ed" };
+	struct wwanctl_stream_config c = config(false, 0);
+	struct wwanctl_stream *stream;
+	size_t i;
+
+	(void)state;
+	ring(1, 1);
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		c.wait = false;
+		fake.loaded = true;
+		fake.present = -1;
+		fake.meanwhile = steps[i];
+		assert_int_equal(wwanctl_stream_open(&stream, &c), -ENOENT);
+		c.wait = true;
+		fake.loaded = true;
+		assert_int_equal(wwanctl_stream_open(&stream, &c), 0);
+		assert_int_equal(fake.present, -1);
+		assert_int_equal(wwanctl_stream_start(stream), 0);
+		assert_int_equal(fake.present, 0);
+		fake.loaded = true;
+		family_message(CTRL_CMD_NEWFAMILY);
+		wwanctl_stream_dispatch(stream);
+		assert_int_equal(fake.present, 1);
+		wwanctl_stream_close(stream);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -481,6 +566,8 @@ int main(void)
 		cmocka_unit_test_setup(a_refused_group_fails_only_if_it_must_be_joined, reset),
 		cmocka_unit_test_setup(without_driver_it_waits_only_if_asked, reset),
 		cmocka_unit_test_setup(a_reloaded_driver_is_followed, reset),
+		cmocka_unit_test_setup(the_driver_comes_while_it_is_opened, reset),
+		cmocka_unit_test_setup(the_driver_goes_while_it_is_opened, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,8 @@ struct wwanctl_stream {
 	struct nlsock *sock;
 	struct nlsock_family family;
 	uint32_t groups;	/* joined */
+	bool open;		/* the listener has it: it may be called back */
+	bool told;		/* the kernel has said by itself whether the driver is there */
 	bool present;		/* the driver is loaded */
 	bool overrun;		/* the ring has to be read */
 	bool appeared;		/* the driver was loaded while this listened */
@@ -238,6 +240,7 @@ static void handle_ctrl(struct wwanctl_stream *stream, struct nlmsghdr *nlh)
 
 	if (cmd < 0 || strcmp(name, WWANCTL_FAMILY_NAME))
 		return;
+	stream->told = true;
 	if (cmd == CTRL_CMD_NEWFAMILY && !(stream->present && family.id == stream->family.id)) {
 		stream->family = family;
 		stream->present = true;
@@ -246,7 +249,8 @@ static void handle_ctrl(struct wwanctl_stream *stream, struct nlmsghdr *nlh)
 	} else if (cmd == CTRL_CMD_DELFAMILY && stream->present) {
 		stream->present = false;
 		stream->appeared = false;
-		announce(stream);
+		if (stream->open)
+			announce(stream);
 	}
 }
 
@@ -261,6 +265,10 @@ static void stream_event(void *ctx, struct nlmsghdr *nlh)
 	}
 	if (!stream->present || nlh->nlmsg_type != stream->family.id)
 		return;
+	if (!stream->open) {	/* the ring will tell the same */
+		stream->overrun = true;
+		return;
+	}
 	if (read_event(nlh, &event)) {
 		/* Not understood is not received; the ring will tell the same, so no replay. */
 		deliver_lost(stream);
@@ -275,6 +283,17 @@ static void stream_overrun(void *ctx)
 	struct wwanctl_stream *stream = ctx;
 
 	stream->overrun = true;
+}
+
+/* What was dropped or left aside is in the ring; frames are not. */
+static void catch_up(struct wwanctl_stream *stream)
+{
+	if (!stream->overrun || !stream->present)
+		return;
+	stream->overrun = false;
+	replay_or_lost(stream);
+	if (stream->groups & WWANCTL_GROUP_TRACE)
+		deliver_lost(stream);
 }
 
 /**
@@ -294,12 +313,8 @@ int wwanctl_stream_dispatch(struct wwanctl_stream *stream)
 		stream->overrun = false;
 		announce(stream);
 		replay_or_lost(stream);
-	} else if (stream->overrun && stream->present) {
-		stream->overrun = false;
-		replay_or_lost(stream);
-		if (stream->groups & WWANCTL_GROUP_TRACE)
-			deliver_lost(stream);
 	}
+	catch_up(stream);
 	return 0;
 }
 
@@ -311,8 +326,14 @@ int wwanctl_stream_dispatch(struct wwanctl_stream *stream)
  */
 int wwanctl_stream_start(struct wwanctl_stream *stream)
 {
+	stream->appeared = false;
 	announce(stream);
-	return stream->present && stream->config.replay ? replay_events(stream) : 0;
+	if (stream->present && stream->config.replay) {
+		stream->overrun = false;
+		return replay_events(stream);
+	}
+	catch_up(stream);
+	return 0;
 }
 
 /* nlctrl tells when families come and go. */
@@ -330,6 +351,24 @@ static int watch_families(struct wwanctl_stream *stream)
 	return -EOPNOTSUPP;
 }
 
+/*
+ * Whether the driver is there: the answer, unless it was loaded or unloaded meanwhile.
+ * What the kernel says of that by itself is read in the same wait.
+ */
+static int find_driver(struct wwanctl_stream *stream)
+{
+	struct nlsock_family family;
+	int error = nlsock_resolve(stream->sock, WWANCTL_FAMILY_NAME, &family);
+
+	if (error && error != -ENOENT)
+		return error;
+	if (!stream->told && !error) {
+		stream->family = family;
+		stream->present = true;
+	}
+	return stream->present ? 0 : -ENOENT;
+}
+
 static int stream_connect(struct wwanctl_stream *stream)
 {
 	struct nlsock_ops ops = { stream_event, stream_overrun, stream };
@@ -342,13 +381,10 @@ static int stream_connect(struct wwanctl_stream *stream)
 		error = watch_families(stream);
 	if (error)
 		return error;
-	error = nlsock_resolve(stream->sock, WWANCTL_FAMILY_NAME, &stream->family);
+	error = find_driver(stream);
 	if (error == -ENOENT && stream->config.wait)
 		return 0;
-	if (error)
-		return error;
-	stream->present = true;
-	return join_groups(stream);
+	return error ? error : join_groups(stream);
 }
 
 /**
@@ -378,6 +414,7 @@ int wwanctl_stream_open(struct wwanctl_stream **stream, const struct wwanctl_str
 		wwanctl_stream_close(new);
 		return error;
 	}
+	new->open = true;
 	*stream = new;
 	return 0;
 }
