@@ -57,6 +57,7 @@ static const struct framing raw_framing = { .fill = raw_fill, .take = raw_take }
 
 static size_t ethernet_fill(struct dataport *port, uint8_t *room, size_t size)
 {
+	static const uint8_t ipv4[] = { 0x08, 0x00 }, ipv6[] = { 0x86, 0xdd };
 	size_t len;
 
 	if (port->replying && size >= sizeof(port->reply)) {
@@ -70,7 +71,7 @@ static size_t ethernet_fill(struct dataport *port, uint8_t *room, size_t size)
 		return 0;
 	memcpy(room, port->host, 6);
 	memcpy(room + 6, own_address, 6);
-	memcpy(room + 12, room[ETHERNET_HEADER] >> 4 == 4 ? "\x08\x00" : "\x86\xdd", 2);
+	memcpy(room + 12, room[ETHERNET_HEADER] >> 4 == 4 ? ipv4 : ipv6, sizeof(ipv4));
 	return ETHERNET_HEADER + len;
 }
 

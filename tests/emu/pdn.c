@@ -146,12 +146,39 @@ static void drop_first_delayed(struct pdn *pdn)
 	free(first);
 }
 
+/* Packets that are under way to a connection that ends are lost. */
+static void forget_delayed(struct pdn *pdn, const struct pdn_conn *conn)
+{
+	struct delayed **at = &pdn->delayed, *packet;
+
+	while ((packet = *at)) {
+		if (packet->conn != conn) {
+			at = &packet->next;
+			continue;
+		}
+		*at = packet->next;
+		pdn->delayed_count--;
+		free(packet);
+	}
+}
+
+/* @at: where the list points to it */
+static void drop_conn(struct pdn *pdn, struct pdn_conn **at)
+{
+	struct pdn_conn *conn = *at;
+
+	*at = conn->next;
+	forget_delayed(pdn, conn);
+	vtimer_stop(&conn->timer);
+	free(conn);
+}
+
 void pdn_destroy(struct pdn *pdn)
 {
 	if (!pdn)
 		return;
 	while (pdn->conns)
-		pdn_disconnect(pdn->conns);
+		drop_conn(pdn, &pdn->conns);
 	while (pdn->delayed)
 		drop_first_delayed(pdn);
 	ev_timer_stop(pdn->clock->loop, &pdn->delay);
@@ -272,22 +299,6 @@ struct pdn_conn *pdn_connect(struct pdn *pdn, const char *imsi, const char *apn,
 	return conn;
 }
 
-/* Packets that are under way to a connection that ends are lost. */
-static void forget_delayed(struct pdn *pdn, const struct pdn_conn *conn)
-{
-	struct delayed **at = &pdn->delayed, *packet;
-
-	while ((packet = *at)) {
-		if (packet->conn != conn) {
-			at = &packet->next;
-			continue;
-		}
-		*at = packet->next;
-		pdn->delayed_count--;
-		free(packet);
-	}
-}
-
 /**
  * pdn_disconnect() - give a connection back
  * @conn: it, in whatever state
@@ -300,10 +311,7 @@ void pdn_disconnect(struct pdn_conn *conn)
 		log_conn(conn, "pdn-disconnect", CAUSE_REGULAR);
 	while (*at != conn)
 		at = &(*at)->next;
-	*at = conn->next;
-	forget_delayed(conn->pdn, conn);
-	vtimer_stop(&conn->timer);
-	free(conn);
+	drop_conn(conn->pdn, at);
 }
 
 /* Has it been granted, and not been lost? */
