@@ -92,7 +92,8 @@ TEST_F(join, before_the_driver)
 
 	for (i = 0; i < LOADS; i++) {
 		ASSERT_EQ(0, rig_unload());
-		ASSERT_LT(32, nobody_joins(self->fd));
+		/* as many as fit into a long at least, less those of other families */
+		ASSERT_LT(16, nobody_joins(self->fd));
 		ASSERT_EQ(0, rig_load(NULL));
 		ASSERT_EQ(0, modem_up(&self->modem, settings));
 		ASSERT_EQ(0, modem_wait_imsi(&self->modem, IMSI, RIG_PLUG));
