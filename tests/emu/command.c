@@ -10,6 +10,7 @@
 #include "bus.h"
 #include "control.h"
 #include "fault.h"
+#include "mbim.h"
 #include "modem.h"
 #include "pdn.h"
 #include "session.h"
@@ -375,7 +376,27 @@ static int run_raw(struct control_target *t, char *args, struct json_object *rep
 	(void)reply;
 	if (canned_bytes(args, bytes, &len) || !len)
 		return refuse(error, -EINVAL, "expected bytes in hexadecimal digits");
-	qmux_send_raw(t->qmux, bytes, len);
+	if (t->mbim)
+		mbim_send_raw(t->mbim, bytes, len);
+	else
+		qmux_send_raw(t->qmux, bytes, len);
+	return 0;
+}
+
+static int flood_mbim(struct control_target *t, const char *args, char *error)
+{
+	char name[16], hex[2 * CANNED_BYTES + 1] = "";
+	struct mbim_flood flood;
+
+	memset(&flood, 0, sizeof(flood));
+	if (!strcmp(args, "stop"))
+		return mbim_flood(t->mbim, &flood);
+	if (sscanf(args, "%15s %u %d %960s", name, &flood.cid, &flood.left, hex) < 3 ||
+	    flood.left < MBIM_FLOOD_ENDLESS || canned_bytes(hex, flood.info, &flood.len))
+		return refuse(error, -EINVAL, "expected SERVICE CID COUNT [INFORMATION], or stop");
+	flood.service = mbim_named_service(t->mbim, name);
+	if (!flood.service || mbim_flood(t->mbim, &flood))
+		return refuse(error, -ENOENT, "no such service, or the function is not open");
 	return 0;
 }
 
@@ -387,6 +408,8 @@ static int run_flood(struct control_target *t, char *args, struct json_object *r
 	int count;
 
 	(void)reply;
+	if (t->mbim)
+		return flood_mbim(t, args, error);
 	memset(&flood, 0, sizeof(flood));
 	if (!strcmp(args, "stop"))
 		return qmux_flood(t->qmux, &flood);
@@ -411,11 +434,15 @@ static int run_fault(struct control_target *t, char *args, struct json_object *r
 	if (!strncmp(args, "unsolicited", 11)) {
 		if (sscanf(args + 11, "%d", &count) != 1)
 			count = 1;
-		qmux_send_noise(t->qmux, count);
+		if (t->mbim)
+			mbim_send_noise(t->mbim, count);
+		else
+			qmux_send_noise(t->qmux, count);
 		return 0;
 	}
 	if (!strncmp(args, "indicate ", 9))
-		rc = qmux_send_canned(t->qmux, args + 9);
+		rc = t->mbim ? mbim_send_canned(t->mbim, args + 9) :
+		     qmux_send_canned(t->qmux, args + 9);
 	else
 		rc = fault_arm(t->fault, args);
 	if (rc)

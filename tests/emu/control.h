@@ -8,6 +8,7 @@
 struct bus;
 struct control;
 struct fault;
+struct mbim;
 struct modem;
 struct qmux;
 struct scenario;
@@ -17,6 +18,7 @@ struct vclock;
 
 /**
  * struct control_target - what lines act on
+ * @mbim: NULL if the module speaks QMI
  */
 struct control_target {
 	struct ev_loop *loop;
@@ -27,6 +29,7 @@ struct control_target {
 	struct usbdev *dev;
 	struct bus *bus;
 	struct qmux *qmux;
+	struct mbim *mbim;
 	struct modem *modem;
 };
 

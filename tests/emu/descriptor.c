@@ -2,7 +2,7 @@
 /*
  * Descriptors as an EC25 has them, and with usb.lies as no module should.
  * Sources: USB 2.0 chapter 9, CDC 1.2 §5.2.3 (functional descriptors), WMC 1.1 §8.1.2
- * (wMaxCommand, of the device management functional descriptor).
+ * (wMaxCommand, of the device management functional descriptor), MBIM 1.0 §6.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #define USB_DT_INTERFACE	4
 #define USB_DT_ENDPOINT		5
 #define USB_DT_QUALIFIER	6
+#define USB_DT_ASSOCIATION	11
 #define USB_DT_CS_INTERFACE	0x24
 
 #define USB_BULK		2
@@ -25,6 +26,13 @@
 #define CDC_HEADER		0x00
 #define CDC_UNION		0x06
 #define CDC_DEVICE_MANAGEMENT	0x14
+#define CDC_MBIM		0x1b
+#define CDC_MBIM_EXTENDED	0x1c
+
+#define CLASS_COMMUNICATIONS	0x02
+#define SUBCLASS_MBIM		0x0e
+#define CLASS_DATA		0x0a
+#define PROTOCOL_NTB_MBIM	0x02
 
 #define NOTIFICATION_PACKET	8
 #define INTERVAL		9
@@ -54,10 +62,12 @@ struct writer {
 /* How many interfaces the device has. */
 int descriptor_interfaces(const struct scenario *sc)
 {
+	if (sc->usb.protocol == PROTOCOL_MBIM)
+		return sc->usb.extra_interfaces + 2;
 	return sc->usb.extra_interfaces + descriptor_functions(sc);
 }
 
-/* How many of them are QMI functions; they come last. */
+/* How many control functions there are; their interfaces come last. */
 int descriptor_functions(const struct scenario *sc)
 {
 	return sc->usb.second_interface ? 2 : 1;
@@ -71,6 +81,12 @@ int descriptor_functions(const struct scenario *sc)
 uint8_t descriptor_number(const struct scenario *sc, int function)
 {
 	return (uint8_t)(function ? sc->usb.second_interface : sc->usb.interface);
+}
+
+/* Number of MBIM's data interface. */
+uint8_t descriptor_data(const struct scenario *sc)
+{
+	return (uint8_t)(sc->usb.interface + 1);
 }
 
 static bool lies(const struct scenario *sc, int lie)
@@ -261,16 +277,112 @@ static void put_interface(struct writer *w, int index)
 	put_endpoints(w, index);
 }
 
+static void put_association(struct writer *w, uint8_t first)
+{
+	const uint8_t descriptor[] = {
+		8, USB_DT_ASSOCIATION, first, 2, CLASS_COMMUNICATIONS, SUBCLASS_MBIM, 0, 0
+	};
+
+	put(w, descriptor, sizeof(descriptor));
+}
+
+static void put_mbim_setting(struct writer *w, uint8_t number, uint8_t alternate,
+			     uint8_t endpoints, const uint8_t code[3])
+{
+	const uint8_t descriptor[] = {
+		9, USB_DT_INTERFACE, number, alternate, endpoints, code[0], code[1], code[2], 0
+	};
+
+	put(w, descriptor, sizeof(descriptor));
+}
+
+static uint16_t control_message_size(const struct scenario *sc)
+{
+	if (lies(sc, LIE_CDC_COMMAND_HUGE))
+		return 0xffff;
+	return lies(sc, LIE_CDC_COMMAND_ZERO) ? 0 : (uint16_t)sc->usb.max_control;
+}
+
+/* Header, union, MBIM, MBIM extended. */
+static void put_mbim_functionals(struct writer *w, uint8_t number)
+{
+	static const uint8_t version[] = { 0x10, 0x01 };
+	uint16_t size = control_message_size(w->sc);
+	/* version 1.0, messages, 32 filters of 128, segments of 2048, NTB input size of 8 */
+	const uint8_t mbim[] = {
+		0x00, 0x01, (uint8_t)size, (uint8_t)(size >> 8), 32, 128, 0x00, 0x08, 0x20
+	};
+	/* version 1.0, 64 outstanding commands, MTU 1500 */
+	static const uint8_t extended[] = { 0x00, 0x01, 64, 0xdc, 0x05 };
+	uint8_t other = lies(w->sc, LIE_CDC_UNION_SELF) ? number :
+			lies(w->sc, LIE_CDC_UNION_ABSENT) ? INTERFACE_ABSENT :
+			descriptor_data(w->sc);
+
+	if (lies(w->sc, LIE_CDC_EMPTY))
+		put_functional(w, 0, CDC_HEADER, version, 2);
+	put_functional(w, 5, CDC_HEADER, version, 2);
+	put_union(w, number, other);
+	if (lies(w->sc, LIE_CDC_SHORT))
+		put_functional(w, 4, CDC_MBIM, mbim, 1);
+	else
+		put_functional(w, 12, CDC_MBIM, mbim, sizeof(mbim));
+	put_functional(w, 8, CDC_MBIM_EXTENDED, extended, sizeof(extended));
+	if (lies(w->sc, LIE_CDC_PAST_END))
+		put_functional(w, 255, CDC_MBIM, version, 2);
+	if (lies(w->sc, LIE_EMPTY_PART))
+		put(w, (const uint8_t[]){ 0, 0, 0, 0 }, 4);
+}
+
+static void put_mbim_data(struct writer *w, const struct endpoints *ep)
+{
+	static const uint8_t code[] = { CLASS_DATA, 0, PROTOCOL_NTB_MBIM };
+	const struct scenario *sc = w->sc;
+	uint8_t number = descriptor_data(sc);
+	bool in = !lies(sc, LIE_NO_BULK_IN), out = !lies(sc, LIE_NO_BULK_OUT);
+
+	put_mbim_setting(w, number, 0, 0, code);
+	w->cut = w->len - 5;
+	/* With this lie there is no setting that has endpoints. */
+	if (lies(sc, LIE_ALTSETTINGS))
+		return;
+	put_mbim_setting(w, number, 1, lies(sc, LIE_MANY_ENDPOINTS) ? 30 : in + out, code);
+	if (in)
+		put_endpoint(w, true, ep->bulk_in, USB_BULK, DESCRIPTOR_PACKET, 0);
+	if (out)
+		put_endpoint(w, true, ep->bulk_out, USB_BULK, DESCRIPTOR_PACKET, 0);
+}
+
+static void put_mbim(struct writer *w)
+{
+	static const uint8_t code[] = { CLASS_COMMUNICATIONS, SUBCLASS_MBIM, 0 };
+	const struct scenario *sc = w->sc;
+	struct endpoints ep = plan(sc, sc->usb.extra_interfaces);
+	uint8_t number = descriptor_number(sc, 0);
+	bool interrupt = !lies(sc, LIE_NO_INTERRUPT);
+
+	put_association(w, number);
+	put_mbim_setting(w, number, 0, interrupt, code);
+	put_mbim_functionals(w, number);
+	if (interrupt)
+		put_endpoint(w, true, ep.interrupt,
+			     lies(sc, LIE_INTERRUPT_AS_BULK) ? USB_BULK : USB_INTERRUPT,
+			     NOTIFICATION_PACKET, notification_interval(sc));
+	put_mbim_data(w, &ep);
+}
+
 static size_t config_descriptor(const struct scenario *sc, uint8_t *data)
 {
+	bool mbim = sc->usb.protocol == PROTOCOL_MBIM;
 	int index, count = descriptor_interfaces(sc);
 	const uint8_t header[] = { 9, USB_DT_CONFIG, 0, 0, (uint8_t)count, 1, 0, 0xa0, 250 };
 	struct writer w = { .sc = sc, .data = data };
 	size_t total;
 
 	put(&w, header, sizeof(header));
-	for (index = 0; index < count; index++)
+	for (index = 0; index < (mbim ? sc->usb.extra_interfaces : count); index++)
 		put_interface(&w, index);
+	if (mbim)
+		put_mbim(&w);
 	if (lies(sc, LIE_TOTAL_SHORT))
 		w.len = w.cut;
 	total = lies(sc, LIE_TOTAL_LONG) ? w.len + 200 : w.len;
@@ -282,8 +394,10 @@ static size_t config_descriptor(const struct scenario *sc, uint8_t *data)
 static size_t device_descriptor(const struct scenario *sc, uint8_t *data)
 {
 	const struct scenario_usb *usb = &sc->usb;
+	/* With an association the class is "miscellaneous" (IAD ECN of USB 2.0). */
+	bool mbim = usb->protocol == PROTOCOL_MBIM;
 	const uint8_t descriptor[] = {
-		18, USB_DT_DEVICE, 0x00, 0x02, 0, 0, 0, 64,
+		18, USB_DT_DEVICE, 0x00, 0x02, mbim ? 0xef : 0, mbim ? 2 : 0, mbim, 64,
 		(uint8_t)usb->vid, (uint8_t)(usb->vid >> 8),
 		(uint8_t)usb->pid, (uint8_t)(usb->pid >> 8),
 		DESCRIPTOR_VERSION & 0xff, DESCRIPTOR_VERSION >> 8, 1, 2, 0, 1

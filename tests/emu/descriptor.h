@@ -12,7 +12,7 @@ struct scenario;
 #define DESCRIPTOR_MAX		512
 #define DESCRIPTOR_VERSION	0x0318	/* of the device, bcdDevice */
 #define DESCRIPTOR_PACKET	512	/* of bulk endpoints, wMaxPacketSize */
-#define DESCRIPTOR_FUNCTIONS	2	/* QMI functions that one device can have */
+#define DESCRIPTOR_FUNCTIONS	2	/* control functions that one device can have */
 
 /* What usb.lies can name; bits. */
 enum descriptor_lie {
@@ -43,6 +43,7 @@ size_t descriptor_get(const struct scenario *sc, uint8_t type, uint8_t index, ui
 int descriptor_interfaces(const struct scenario *sc);
 int descriptor_functions(const struct scenario *sc);
 uint8_t descriptor_number(const struct scenario *sc, int function);
+uint8_t descriptor_data(const struct scenario *sc);
 uint8_t descriptor_interrupt(const struct scenario *sc, int function);
 uint8_t descriptor_bulk(const struct scenario *sc, bool in);
 

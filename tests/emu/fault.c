@@ -44,6 +44,10 @@ static const struct {
 	{ "bloated", offsetof(struct fault, bloated), 1 },
 	{ "mutated", offsetof(struct fault, mutated), 1 },
 	{ "noise", offsetof(struct fault, noise), 1 },
+	{ "closed", offsetof(struct fault, closed), 1 },
+	{ "fragment-total", offsetof(struct fault, fragment_total), 1 },
+	{ "fragment-number", offsetof(struct fault, fragment_number), 1 },
+	{ "fragment-lost", offsetof(struct fault, fragment_lost), 1 },
 	{ "late", offsetof(struct fault, late), 0 },
 };
 
@@ -115,17 +119,17 @@ static int arm_apdu_error(struct fault *fault, const char *args)
 	return 0;
 }
 
-static int arm_qmi_error(struct fault *fault, const char *args)
+static int arm_error(struct fault *fault, const char *args, unsigned int max)
 {
 	unsigned int code;
 	char msg[FAULT_NAME];
 	int count = 1;
 
-	if (sscanf(args, "%47s %u %d", msg, &code, &count) < 2 || !code || code > 0xfffe ||
+	if (sscanf(args, "%47s %u %d", msg, &code, &count) < 2 || !code || code > max ||
 	    count < FAULT_FOREVER)
 		return -EINVAL;
 	strcpy(fault->error_msg, msg);
-	fault->error_code = (uint16_t)code;
+	fault->error_code = code;
 	fault->error_count = count;
 	return 0;
 }
@@ -154,7 +158,9 @@ int fault_arm(struct fault *fault, const char *line)
 	if (!strcmp(name, "answer"))
 		return canned_arm(&fault->canned, args);
 	if (!strcmp(name, "qmi-error"))
-		return arm_qmi_error(fault, args);
+		return arm_error(fault, args, 0xfffe);
+	if (!strcmp(name, "mbim-error"))
+		return arm_error(fault, args, 0xfffffffe);
 	return arm_counter(fault, name, args);
 }
 
@@ -179,10 +185,10 @@ int fault_late(struct fault *fault, const char *msg)
  * fault_error() - is a request to be refused?
  * @fault: the faults
  * @msg: name of the message
- * @code: QMI error if so
+ * @code: QMI error, or MBIM status, if so
  * Return: whether it is.
  */
-bool fault_error(struct fault *fault, const char *msg, uint16_t *code)
+bool fault_error(struct fault *fault, const char *msg, uint32_t *code)
 {
 	if (strcasecmp(fault->error_msg, msg) || !fault_take(&fault->error_count))
 		return false;

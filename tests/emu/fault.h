@@ -20,6 +20,10 @@
  * @unplug_before: the plug is pulled instead of the answer to this control message from now on
  * @unplug_after: or right after it
  * @reverse: so many messages are held back, and then leave in the other order
+ * @closed: the function takes itself for closed when the next command comes (MBIM)
+ * @fragment_total: fragments tell of more than there are
+ * @fragment_number: two fragments have each other's numbers
+ * @fragment_lost: fragments that are not sent
  * @apdu_sw: status word for the next @apdu_error commands of SEND APDU
  * @error_code: result of the next @error_count requests of @error_msg
  */
@@ -52,13 +56,17 @@ struct fault {
 	int bloated;
 	int mutated;
 	int noise;
+	int closed;
+	int fragment_total;
+	int fragment_number;
+	int fragment_lost;
 	int late;
 	int late_once;
 	char late_msg[FAULT_NAME];
 	int apdu_error;
 	uint16_t apdu_sw;
 	int error_count;
-	uint16_t error_code;
+	uint32_t error_code;
 	char error_msg[FAULT_NAME];
 	struct canned canned;
 };
@@ -67,6 +75,6 @@ bool fault_take(int *count);
 bool fault_due(int *count);
 int fault_arm(struct fault *fault, const char *line);
 int fault_late(struct fault *fault, const char *msg);
-bool fault_error(struct fault *fault, const char *msg, uint16_t *code);
+bool fault_error(struct fault *fault, const char *msg, uint32_t *code);
 
 #endif

@@ -12,6 +12,7 @@
 #include "control.h"
 #include "dataport.h"
 #include "fault.h"
+#include "mbim.h"
 #include "modem.h"
 #include "qmi_ctl.h"
 #include "qmux.h"
@@ -24,6 +25,7 @@
 
 enum option_code {
 	OPT_SET = 256,
+	OPT_PROTOCOL,
 	OPT_VHCI,
 	OPT_LISTEN,
 	OPT_SEND,
@@ -35,6 +37,7 @@ static const struct option long_options[] = {
 	{ "trace", required_argument, NULL, 't' },
 	{ "control", required_argument, NULL, 'c' },
 	{ "speed", required_argument, NULL, 'x' },
+	{ "protocol", required_argument, NULL, OPT_PROTOCOL },
 	{ "set", required_argument, NULL, OPT_SET },
 	{ "vhci", optional_argument, NULL, OPT_VHCI },
 	{ "listen", required_argument, NULL, OPT_LISTEN },
@@ -47,12 +50,14 @@ static const struct option long_options[] = {
 /**
  * struct options - the command line
  * @sets: assignments, applied after all @files
+ * @protocol: value of usb.protocol, applied between them
  */
 struct options {
 	const char *files[FILES_MAX];
 	size_t file_count;
 	const char *sets[FILES_MAX];
 	size_t set_count;
+	const char *protocol;
 	const char *trace;
 	const char *control;
 	const char *send;
@@ -89,7 +94,7 @@ struct event {
 
 static void print_usage(FILE *file)
 {
-	fputs("usage: modemsim [-s FILE]... [-t TRACE] [-c SOCKET] [-x N]\n"
+	fputs("usage: modemsim [-s FILE]... [-t TRACE] [-c SOCKET] [-x N] [--protocol qmi|mbim]\n"
 	      "                [--set SECTION.KEY=VALUE]... (--vhci [PORT] | --listen [ADDRESS:]PORT)\n"
 	      "       modemsim -c SOCKET --send COMMAND\n"
 	      "       modemsim --check [-s FILE]... [--set SECTION.KEY=VALUE]...\n"
@@ -113,6 +118,9 @@ static bool take_option(struct options *o, int code)
 		return add(o->files, &o->file_count, optarg);
 	case OPT_SET:
 		return add(o->sets, &o->set_count, optarg);
+	case OPT_PROTOCOL:
+		o->protocol = optarg;
+		return true;
 	case 't':
 		o->trace = optarg;
 		return true;
@@ -171,6 +179,14 @@ static bool parse_options(struct options *o, int argc, char **argv)
 	return o->check || o->vhci != !!o->listen;
 }
 
+static int set_protocol(struct scenario *sc, const char *protocol, char *error)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "usb.protocol=%s", protocol);
+	return scenario_set(sc, text, error);
+}
+
 static struct scenario *load_scenario(const struct options *o)
 {
 	struct scenario *sc = scenario_create();
@@ -180,6 +196,8 @@ static struct scenario *load_scenario(const struct options *o)
 
 	for (i = 0; !rc && i < o->file_count; i++)
 		rc = scenario_load(sc, o->files[i], error);
+	if (!rc && o->protocol)
+		rc = set_protocol(sc, o->protocol, error);
 	for (i = 0; !rc && i < o->set_count; i++)
 		rc = scenario_set(sc, o->sets[i], error);
 	if (!rc)
@@ -195,7 +213,18 @@ static void command_cb(void *ctx, int function, const uint8_t *data, size_t len)
 {
 	struct sim *sim = ctx;
 
-	qmux_command(sim->target.qmux, function, data, len);
+	if (sim->target.mbim)
+		mbim_frame(sim->target.mbim, data, len);
+	else
+		qmux_command(sim->target.qmux, function, data, len);
+}
+
+static void reset_cb(void *ctx)
+{
+	struct sim *sim = ctx;
+
+	if (sim->target.mbim)
+		mbim_reset(sim->target.mbim);
 }
 
 static void pulled_cb(void *ctx)
@@ -253,6 +282,7 @@ static void wanted_cb(void *ctx)
 static const struct usbdev_ops usb_ops = {
 	.complete = complete_cb,
 	.command = command_cb,
+	.reset = reset_cb,
 	.pulled = pulled_cb,
 	.room = room_cb,
 	.filled = filled_cb,
@@ -326,8 +356,13 @@ static int create_parts(struct sim *sim, const struct options *o)
 	t->qmux = qmux_create(sim->sc, &sim->fault, t->trace, &sim->clock, t->dev);
 	if (!t->qmux || qmux_add_service(t->qmux, &qmi_ctl_service, t->qmux))
 		return -ENOMEM;
-	t->modem = modem_create(sim->sc, &sim->fault, t->trace, &sim->clock, t->qmux, &modem_ops,
-				sim);
+	if (sim->sc->usb.protocol == PROTOCOL_MBIM) {
+		t->mbim = mbim_create(sim->sc, &sim->fault, t->trace, &sim->clock, t->dev);
+		if (!t->mbim)
+			return -ENOMEM;
+	}
+	t->modem = modem_create(sim->sc, &sim->fault, t->trace, &sim->clock, t->qmux, t->mbim,
+				&modem_ops, sim);
 	if (!t->modem)
 		return -EINVAL;
 	sim->data = dataport_create(t->dev, t->modem->pdn, &t->modem->format);
@@ -342,7 +377,9 @@ static void destroy_parts(struct sim *sim)
 	if (t->bus)
 		bus_unplug(t->bus);
 	dataport_destroy(sim->data);
+	mbim_connect(t->mbim, NULL, NULL);
 	modem_destroy(t->modem);
+	mbim_destroy(t->mbim);
 	qmux_destroy(t->qmux);
 	bus_destroy(t->bus);
 	usbdev_destroy(t->dev);

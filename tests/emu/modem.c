@@ -33,8 +33,7 @@ static void card_changed(void *ctx)
 
 	if (state == SESSION_ABSENT || state == SESSION_OFF || state == SESSION_ERROR)
 		refresh_abort(m->refresh);
-	qmi_uim_card_changed(m);
-	qmi_dms_card_changed(m);
+	m->host->card_changed(m);
 }
 
 static void card_ready(void *ctx)
@@ -43,6 +42,7 @@ static void card_ready(void *ctx)
 
 	radio_set_identity(m->radio, session_imsi(m->session), session_mnc_digits(m->session));
 	refresh_ready(m->refresh);
+	m->host->card_ready(m);
 }
 
 static void card_gone(void *ctx)
@@ -67,6 +67,18 @@ static void card_refresh(void *ctx, const struct terminal_refresh *command)
 	refresh_begin(m->refresh, command);
 }
 
+static bool card_offer(void *ctx, uint8_t type, const uint8_t *data, size_t len)
+{
+	struct modem *m = ctx;
+
+	return m->host->offer(m, type, data, len);
+}
+
+static const struct terminal_ops terminal_ops = {
+	.refresh = card_refresh,
+	.offer = card_offer,
+};
+
 static const struct session_ops session_ops = {
 	.changed = card_changed,
 	.ready = card_ready,
@@ -83,12 +95,14 @@ static void radio_changed(void *ctx)
 	if (view.state != RADIO_REGISTERED)
 		pdn_lose(m->pdn, NULL, PDN_CAUSE_SERVICE);
 	modem_signal_changed(m);
-	qmi_nas_registration_changed(m);
+	m->host->registration_changed(m);
 }
 
 static void radio_rejected(void *ctx, const struct radio_reject *reject)
 {
-	qmi_nas_rejected(ctx, reject);
+	struct modem *m = ctx;
+
+	m->host->rejected(m, reject);
 }
 
 static void radio_forbid(void *ctx, const char *plmn)
@@ -133,7 +147,7 @@ static void boot_fired(void *ctx)
 	m->booted = true;
 	m->cold = false;
 	trace_log(m->trace, "modem", NULL, "booted", "mode=s", modem_mode_name(m->mode));
-	qmux_set_ready(m->qmux, true);
+	m->host->set_ready(m, true);
 	session_power(m->session, true, reread);
 	radio_power(m->radio, radio_allowed(m));
 }
@@ -142,7 +156,7 @@ static void signal_fired(void *ctx)
 {
 	struct modem *m = ctx;
 
-	qmi_nas_signal(m);
+	m->host->signal(m);
 	modem_signal_changed(m);
 }
 
@@ -185,7 +199,7 @@ static int create_parts(struct modem *m)
 	m->radio = radio_create(m->sc, m->trace, m->clock, &radio_ops, m);
 	if (!m->session || !m->radio)
 		return -1;
-	m->terminal = terminal_create(m->session, m->trace, m->clock, card_refresh, m);
+	m->terminal = terminal_create(m->session, m->trace, m->clock, &terminal_ops, m);
 	if (!m->terminal)
 		return -1;
 	m->refresh = refresh_create(m->sc, m->trace, m->clock, m->qmux, m->session, m->terminal);
@@ -199,12 +213,13 @@ static int create_parts(struct modem *m)
  * @trace: the trace
  * @clock: virtual time
  * @qmux: its multiplexer; the services are added to it
+ * @mbim: its MBIM function, or NULL: it speaks QMI
  * @ops: the machine around it
  * @ctx: first argument of @ops
  * Return: the module, or NULL.
  */
 struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trace *trace,
-			   struct vclock *clock, struct qmux *qmux,
+			   struct vclock *clock, struct qmux *qmux, struct mbim *mbim,
 			   const struct modem_ops *ops, void *ctx)
 {
 	struct modem *m = calloc(1, sizeof(*m));
@@ -216,6 +231,8 @@ struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trac
 	m->trace = trace;
 	m->clock = clock;
 	m->qmux = qmux;
+	m->mbim = mbim;
+	m->host = mbim ? &mbim_personality : &qmi_personality;
 	m->ops = ops;
 	m->ctx = ctx;
 	vtimer_init(&m->boot, clock, boot_fired, m);
@@ -223,11 +240,7 @@ struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trac
 	vtimer_init(&m->restart, clock, restart_fired, m);
 	vtimer_init(&m->scan, clock, NULL, m);
 	factory_defaults(m);
-	if (create_parts(m) || qmux_add_service(qmux, &qmi_wds_service, m) ||
-	    qmux_add_service(qmux, &qmi_dms_service, m) ||
-	    qmux_add_service(qmux, &qmi_nas_service, m) ||
-	    qmux_add_service(qmux, &qmi_uim_service, m) ||
-	    qmux_add_service(qmux, &qmi_wda_service, m)) {
+	if (create_parts(m) || (mbim ? mbim_personality_create(m) : qmi_personality_create(m))) {
 		modem_destroy(m);
 		return NULL;
 	}
@@ -248,6 +261,7 @@ void modem_destroy(struct modem *m)
 	pdn_destroy(m->pdn);
 	radio_destroy(m->radio);
 	session_destroy(m->session);
+	free(m->mbim_state);
 	free(m);
 }
 
@@ -278,7 +292,7 @@ void modem_shutdown(struct modem *m)
 	/* that the host deactivated the provisioning session is forgotten with the power */
 	session_activate(m->session, true, false);
 	vtimer_stop(&m->signal);
-	qmux_set_ready(m->qmux, false);
+	m->host->set_ready(m, false);
 	forget_format(m);
 }
 
@@ -332,7 +346,7 @@ uint16_t modem_set_mode(struct modem *m, uint8_t mode)
 	radio_power(m->radio, radio_allowed(m));
 	if (!was_online && radio_allowed(m))
 		reread_by_radio(m);
-	qmi_dms_mode_changed(m);
+	m->host->mode_changed(m);
 	return QMI_ERR_NONE;
 }
 
@@ -364,7 +378,7 @@ int modem_rsrp(struct modem *m)
 void modem_signal_changed(struct modem *m)
 {
 	bool wanted = m->booted && m->sc->module.signal_interval > 0 &&
-		      qmux_wanted(m->qmux, QMI_NAS, NAS_EVENT_SIGNAL) && modem_rsrp(m);
+		      m->host->signal_wanted(m) && modem_rsrp(m);
 
 	if (!wanted)
 		vtimer_stop(&m->signal);

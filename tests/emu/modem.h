@@ -14,6 +14,9 @@
 
 struct terminal;
 struct fault;
+struct mbim;
+struct mbim_state;
+struct modem;
 struct pdn;
 struct refresh;
 struct session;
@@ -81,7 +84,33 @@ struct modem_ops {
 };
 
 /**
+ * struct modem_personality - the protocol that the module speaks with its host
+ * @set_ready: the firmware came up, or went down
+ * @card_changed: card or application state changed
+ * @card_ready: the identity is known; it may have changed
+ * @mode_changed: the operating mode changed
+ * @registration_changed: struct radio_view changed
+ * @rejected: the network refused; before the change that follows from it
+ * @signal: tell of the signal, as the interval has passed
+ * @signal_wanted: does anybody listen to that?
+ * @offer: the card sent a proactive command; true: the host serves it
+ */
+struct modem_personality {
+	void (*set_ready)(struct modem *m, bool ready);
+	void (*card_changed)(struct modem *m);
+	void (*card_ready)(struct modem *m);
+	void (*mode_changed)(struct modem *m);
+	void (*registration_changed)(struct modem *m);
+	void (*rejected)(struct modem *m, const struct radio_reject *reject);
+	void (*signal)(struct modem *m);
+	bool (*signal_wanted)(struct modem *m);
+	bool (*offer)(struct modem *m, uint8_t type, const uint8_t *data, size_t len);
+};
+
+/**
  * struct modem - the module
+ * @host: the protocol that it speaks; the other one's parts are idle
+ * @mbim: NULL if that is QMI
  * @mode: operating mode
  * @fcc_locked: stays in low power until FCC authentication
  * @booted: the firmware answers
@@ -96,7 +125,10 @@ struct modem {
 	struct fault *fault;
 	struct trace *trace;
 	struct vclock *clock;
+	const struct modem_personality *host;
 	struct qmux *qmux;
+	struct mbim *mbim;
+	struct mbim_state *mbim_state;
 	struct session *session;
 	struct terminal *terminal;
 	struct refresh *refresh;
@@ -124,7 +156,7 @@ struct modem {
 };
 
 struct modem *modem_create(struct scenario *sc, struct fault *fault, struct trace *trace,
-			   struct vclock *clock, struct qmux *qmux,
+			   struct vclock *clock, struct qmux *qmux, struct mbim *mbim,
 			   const struct modem_ops *ops, void *ctx);
 void modem_destroy(struct modem *m);
 void modem_boot(struct modem *m);

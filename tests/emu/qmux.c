@@ -606,7 +606,7 @@ static void dispatch(struct qmux *q, const struct qmi_frame *rq, int index,
 	struct qmi_ticket ticket = qmux_ticket(rq);
 	struct qmi_buf out = { .len = 0 };
 	const uint8_t *tlvs;
-	uint16_t error = QMI_ERR_NONE;
+	uint32_t error = QMI_ERR_NONE;
 	size_t len;
 
 	if (rq->service != QMI_CTL && !qmux_client(q, rq->service, rq->client))
@@ -618,7 +618,7 @@ static void dispatch(struct qmux *q, const struct qmi_frame *rq, int index,
 	else if (!fault_error(q->fault, handler->name, &error))
 		error = handler->handle(q->services[index].ctx, rq, &out);
 	if (error != QMI_DEFERRED)
-		qmux_respond(q, &ticket, error, &out);
+		qmux_respond(q, &ticket, (uint16_t)error, &out);
 }
 
 /**

@@ -38,6 +38,14 @@ static const struct choice fetch_choices[] = {
 	{ NULL, 0 }
 };
 
+static const struct choice protocol_choices[] = {
+	{ "qmi", PROTOCOL_QMI }, { "mbim", PROTOCOL_MBIM }, { NULL, 0 }
+};
+
+static const struct choice extended_choices[] = {
+	{ "1.0", 0x0100 }, { "2.0", 0x0200 }, { "3.0", 0x0300 }, { NULL, 0 }
+};
+
 static const struct choice applet_choices[] = {
 	{ "none", UICC_APPLET_NONE }, { "host", UICC_APPLET_HOST },
 	{ "timer", UICC_APPLET_TIMER }, { NULL, 0 }
@@ -99,6 +107,7 @@ struct setting {
 	{ .key = (_key), .type = (_type), .offset = offsetof(struct _struct, _field), __VA_ARGS__ }
 
 static const struct setting usb_settings[] = {
+	SETTING("protocol", VALUE_CHOICE, scenario_usb, protocol, .choices = protocol_choices),
 	SETTING("vid", VALUE_HEX, scenario_usb, vid, .max = 0xffff),
 	SETTING("pid", VALUE_HEX, scenario_usb, pid, .max = 0xffff),
 	SETTING("interface", VALUE_INT, scenario_usb, interface, .max = 14),
@@ -133,6 +142,9 @@ static const struct setting module_settings[] = {
 	SETTING("refresh-by", VALUE_STEPS, scenario_module, refresh_by, .choices = step_choices),
 	SETTING("low-power-at-boot", VALUE_BOOL, scenario_module, low_power_at_boot),
 	SETTING("fcc-lock", VALUE_BOOL, scenario_module, fcc_lock),
+	SETTING("mbim-extended", VALUE_CHOICE, scenario_module, mbim_extended,
+		.choices = extended_choices),
+	SETTING("uicc-service", VALUE_BOOL, scenario_module, uicc_service),
 	SETTING("get-response", VALUE_BOOL, scenario_module, get_response),
 	SETTING("keep-class", VALUE_BOOL, scenario_module, keep_class),
 	{ .key = NULL }
@@ -224,6 +236,7 @@ static const char *const defaults[] = {
 	"module.system-info-reject=yes", "module.signal-interval=1s", "module.status-poll=30s",
 	"module.cache-identity=yes", "module.refresh-by=card session power modem",
 	"module.low-power-at-boot=no", "module.fcc-lock=no", "module.get-response=no",
+	"module.mbim-extended=2.0", "module.uicc-service=yes",
 	"card.iccid=8944500102198304826", "card.pin=1234", "card.puk=12345678",
 	"card.pin-enabled=no", "card.adm=0000000000000000", "card.applet=host",
 	"card.pace=internal", "card.applet-aid=A0000005591010FFFFFFFF8900000100",
@@ -999,6 +1012,10 @@ int scenario_check(struct scenario *sc, char *error)
 		snprintf(error, SCENARIO_ERROR,
 			 "usb.interface: must be above the %d extra interfaces",
 			 sc->usb.extra_interfaces);
+		return -EINVAL;
+	}
+	if (sc->usb.protocol == PROTOCOL_MBIM && sc->usb.second_interface) {
+		snprintf(error, SCENARIO_ERROR, "usb.second-interface: not with MBIM");
 		return -EINVAL;
 	}
 	return check_profiles(sc, error);

@@ -30,6 +30,12 @@ enum refresh_step {
 	REFRESH_BY_MODEM = 0x10,
 };
 
+/* usb.protocol */
+enum protocol {
+	PROTOCOL_QMI,
+	PROTOCOL_MBIM,
+};
+
 enum rat {
 	RAT_GSM,
 	RAT_UMTS,
@@ -57,9 +63,10 @@ struct duration {
 };
 
 struct scenario_usb {
+	int protocol;		/* enum protocol */
 	int vid;
 	int pid;
-	int interface;
+	int interface;		/* of QMI; of MBIM the communications interface */
 	int second_interface;	/* of a second QMI function; 0: there is none */
 	int extra_interfaces;
 	int lies;		/* mask of enum descriptor_lie */
@@ -91,6 +98,8 @@ struct scenario_module {
 	bool low_power_at_boot;
 	bool fcc_lock;
 	bool keep_class;	/* the class byte of SEND APDU is the host's own */
+	int mbim_extended;	/* MBIMEx version, 0x0200 for 2.0 */
+	bool uicc_service;	/* MBIM: low level UICC access is offered */
 	bool get_response;	/* the module itself follows 61xx and 6Cxx of SEND APDU */
 };
 

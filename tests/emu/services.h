@@ -12,6 +12,12 @@ extern const struct qmi_service qmi_uim_service;
 extern const struct qmi_service qmi_wda_service;
 extern const struct qmi_service qmi_wds_service;
 
+extern const struct modem_personality qmi_personality;
+extern const struct modem_personality mbim_personality;
+
+int qmi_personality_create(struct modem *m);
+int mbim_personality_create(struct modem *m);
+
 void qmi_dms_mode_changed(struct modem *m);
 void qmi_dms_card_changed(struct modem *m);
 void qmi_nas_registration_changed(struct modem *m);

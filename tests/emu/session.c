@@ -754,6 +754,12 @@ uint16_t session_open(struct session *s, const uint8_t *aid, size_t aid_len, uin
 	return sw;
 }
 
+/* Is it a channel that session_open() opened? */
+bool session_has_channel(const struct session *s, uint32_t channel)
+{
+	return channel < 32 && s->channels & 1U << channel;
+}
+
 /* Close a channel that session_open() opened. Return: false if it is not open. */
 bool session_close(struct session *s, uint8_t channel)
 {

@@ -65,6 +65,7 @@ size_t session_transmit(struct session *s, const char *who, const uint8_t *capdu
 			const uint8_t **rapdu);
 uint16_t session_open(struct session *s, const uint8_t *aid, size_t aid_len, uint8_t p2,
 		      uint8_t *channel, const uint8_t **response, size_t *response_len);
+bool session_has_channel(const struct session *s, uint32_t channel);
 bool session_close(struct session *s, uint8_t channel);
 
 uint16_t session_read(struct session *s, const struct uicc_path *path, size_t offset,

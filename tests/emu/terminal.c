@@ -28,7 +28,7 @@ struct terminal_timer {
 struct terminal {
 	struct session *session;
 	struct trace *trace;
-	void (*refresh)(void *ctx, const struct terminal_refresh *refresh);
+	const struct terminal_ops *ops;
 	void *ctx;
 	struct terminal_timer timers[TIMERS];
 };
@@ -50,14 +50,12 @@ static void timer_fired(void *ctx)
  * @session: the session
  * @trace: the trace
  * @clock: virtual time
- * @refresh: called for REFRESH, to be answered with terminal_respond()
- * @ctx: its first argument
+ * @ops: the module
+ * @ctx: first argument of @ops
  * Return: it, or NULL.
  */
 struct terminal *terminal_create(struct session *session, struct trace *trace,
-				 struct vclock *clock,
-				 void (*refresh)(void *ctx, const struct terminal_refresh *refresh),
-				 void *ctx)
+				 struct vclock *clock, const struct terminal_ops *ops, void *ctx)
 {
 	struct terminal *terminal = calloc(1, sizeof(*terminal));
 	uint8_t i;
@@ -66,7 +64,7 @@ struct terminal *terminal_create(struct session *session, struct trace *trace,
 		return NULL;
 	terminal->session = session;
 	terminal->trace = trace;
-	terminal->refresh = refresh;
+	terminal->ops = ops;
 	terminal->ctx = ctx;
 	for (i = 0; i < TIMERS; i++) {
 		terminal->timers[i].terminal = terminal;
@@ -159,12 +157,14 @@ static void obey(struct terminal *terminal, const uint8_t *data, size_t len)
 			  (int)len);
 		return;
 	}
+	if (terminal->ops->offer(terminal->ctx, command->type, data, len))
+		return;
 	switch (command->type) {
 	case TOOLKIT_REFRESH:
 		trace_log(terminal->trace, "modem", NULL, "REFRESH fetched", "qualifier=i",
 			  command->qualifier);
 		read_file_list(&refresh);
-		terminal->refresh(terminal->ctx, &refresh);
+		terminal->ops->refresh(terminal->ctx, &refresh);
 		break;
 	case TOOLKIT_TIMER_MANAGEMENT:
 		terminal_respond(terminal, command, manage_timer(terminal, command));

@@ -3,6 +3,7 @@
 #ifndef EMU_TERMINAL_H
 #define EMU_TERMINAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,10 +32,18 @@ struct terminal_refresh {
 	size_t file_count;
 };
 
+/**
+ * struct terminal_ops - what the terminal tells the module
+ * @refresh: the card asks for a REFRESH, to be answered with terminal_respond()
+ * @offer: a command came; true: somebody else answers it
+ */
+struct terminal_ops {
+	void (*refresh)(void *ctx, const struct terminal_refresh *refresh);
+	bool (*offer)(void *ctx, uint8_t type, const uint8_t *data, size_t len);
+};
+
 struct terminal *terminal_create(struct session *session, struct trace *trace,
-				 struct vclock *clock,
-				 void (*refresh)(void *ctx, const struct terminal_refresh *refresh),
-				 void *ctx);
+				 struct vclock *clock, const struct terminal_ops *ops, void *ctx);
 void terminal_destroy(struct terminal *terminal);
 void terminal_fetch(struct terminal *terminal);
 void terminal_respond(struct terminal *terminal, const struct toolkit_command *command,

@@ -6,6 +6,7 @@
 
 #include "descriptor.h"
 #include "fault.h"
+#include "ntb.h"
 #include "scenario.h"
 #include "trace.h"
 #include "usbdev.h"
@@ -27,6 +28,7 @@
 /* CDC 1.2 §6.2, §6.3. */
 #define CDC_SEND_ENCAPSULATED_COMMAND	0x00
 #define CDC_GET_ENCAPSULATED_RESPONSE	0x01
+#define CDC_RESET_FUNCTION		0x05	/* MBIM 1.0 §8.1 */
 #define CDC_SET_CONTROL_LINE_STATE	0x22
 #define CDC_RESPONSE_AVAILABLE		0x01
 
@@ -81,6 +83,8 @@ struct bulk {
  * struct usbdev - the device
  * @control: ep0 transfers in order; only the head may be answered (one pipe)
  * @waiting: IN transfers of other endpoints
+ * @altsetting: of the data interface (MBIM)
+ * @ntb: what was agreed about its blocks
  * @messages: control messages (class requests, notifications) since the last reset
  * @pulled: off the bus: nothing is answered any more
  */
@@ -95,6 +99,8 @@ struct usbdev {
 	struct function functions[DESCRIPTOR_FUNCTIONS];
 	struct bulk bulk;
 	uint8_t configuration;
+	uint8_t altsetting;
+	struct ntb ntb;
 	unsigned int messages;
 	bool pulled;
 };
@@ -115,6 +121,7 @@ struct usbdev *usbdev_create(const struct scenario *sc, struct fault *fault, str
 	dev->sc = sc;
 	dev->fault = fault;
 	dev->trace = trace;
+	ntb_init(&dev->ntb);
 	return dev;
 }
 
@@ -179,6 +186,8 @@ void usbdev_reset(struct usbdev *dev)
 	silence(dev);
 	dev->bulk.count = 0;
 	dev->bulk.joined_len = 0;
+	dev->altsetting = 0;
+	ntb_init(&dev->ntb);
 	dev->configuration = 0;
 	dev->messages = 0;
 	dev->pulled = false;
@@ -195,7 +204,8 @@ void usbdev_destroy(struct usbdev *dev)
 /* May the module send? Some modules are silent until the host raises DTR. */
 static bool listening(const struct usbdev *dev, const struct function *fn)
 {
-	return dev->configuration && (fn->dtr || !dev->sc->usb.require_dtr);
+	return dev->configuration && (fn->dtr || !dev->sc->usb.require_dtr ||
+				      dev->sc->usb.protocol == PROTOCOL_MBIM);
 }
 
 /* The QMI function with that interface number, NULL if there is none. */
@@ -234,9 +244,40 @@ static void answer(struct usbdev *dev, const struct usb_urb *urb, const void *da
 static void set_configuration(struct usbdev *dev, uint8_t value)
 {
 	dev->configuration = value;
+	dev->altsetting = 0;
+	ntb_init(&dev->ntb);
 	silence(dev);
+	dev->ops->reset(dev->ctx);
 	trace_log(dev->trace, "usb", TRACE_HOST, "SET_CONFIGURATION", "type=s value=i", "standard",
 		  value);
+}
+
+/* Setting 0 of the data interface has no endpoints: what was agreed is void (MBIM 1.0 §8.2). */
+static void set_interface(struct usbdev *dev, const struct usb_urb *urb)
+{
+	if (dev->sc->usb.protocol != PROTOCOL_MBIM ||
+	    urb->setup[4] != descriptor_data(dev->sc)) {
+		complete(dev, urb, 0, NULL, 0);
+		return;
+	}
+	trace_log(dev->trace, "usb", TRACE_HOST, "SET_INTERFACE", "type=s interface=i value=i",
+		  "standard", urb->setup[4], urb->setup[2]);
+	if (urb->setup[2] > 1) {
+		stall(dev, urb);
+		return;
+	}
+	dev->altsetting = urb->setup[2];
+	if (!dev->altsetting)
+		ntb_init(&dev->ntb);
+	complete(dev, urb, 0, NULL, 0);
+}
+
+static void get_interface(struct usbdev *dev, const struct usb_urb *urb)
+{
+	uint8_t value = dev->sc->usb.protocol == PROTOCOL_MBIM &&
+			urb->setup[4] == descriptor_data(dev->sc) ? dev->altsetting : 0;
+
+	answer(dev, urb, &value, 1);
 }
 
 static void standard_request(struct usbdev *dev, const struct usb_urb *urb)
@@ -261,13 +302,15 @@ static void standard_request(struct usbdev *dev, const struct usb_urb *urb)
 		answer(dev, urb, &dev->configuration, 1);
 		break;
 	case USB_GET_INTERFACE:
-		answer(dev, urb, zeros, 1);
+		get_interface(dev, urb);
 		break;
 	case USB_SET_CONFIGURATION:
 		set_configuration(dev, setup[2]);
 		complete(dev, urb, 0, NULL, 0);
 		break;
 	case USB_SET_INTERFACE:
+		set_interface(dev, urb);
+		break;
 	case USB_CLEAR_FEATURE:
 	case USB_SET_FEATURE:
 		complete(dev, urb, 0, NULL, 0);
@@ -356,6 +399,31 @@ static void set_line_state(struct usbdev *dev, struct function *fn, const struct
 	complete(dev, urb, 0, NULL, 0);
 }
 
+/* Requests of NCM, and the one that MBIM adds. */
+static void network_request(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out)
+{
+	uint8_t data[NTB_ANSWER_MAX];
+	bool ok = true;
+	size_t len = 0;
+
+	if (urb->setup[1] == CDC_RESET_FUNCTION) {
+		silence(dev);
+		ntb_init(&dev->ntb);
+		dev->ops->reset(dev->ctx);
+	} else {
+		ok = ntb_request(&dev->ntb, urb->setup, out, out ? urb->length : 0, data, &len);
+	}
+	trace_log(dev->trace, "usb", TRACE_HOST, ok ? "network request" : "unknown class request",
+		  "type=s request=i len=i status=i", "class", urb->setup[1], (int)len,
+		  ok ? 0 : -EPIPE);
+	if (!ok)
+		stall(dev, urb);
+	else if (urb->in)
+		answer(dev, urb, data, len);
+	else
+		complete(dev, urb, 0, NULL, urb->length);
+}
+
 /* Return: false if the transfer has to wait. */
 static bool class_request(struct usbdev *dev, const struct usb_urb *urb, const uint8_t *out)
 {
@@ -365,6 +433,8 @@ static bool class_request(struct usbdev *dev, const struct usb_urb *urb, const u
 		send_command(dev, fn, urb, out);
 	} else if (urb->setup[1] == CDC_GET_ENCAPSULATED_RESPONSE && fn && urb->in) {
 		return fetch_response(dev, fn, urb);
+	} else if (fn && dev->sc->usb.protocol == PROTOCOL_MBIM) {
+		network_request(dev, urb, out);
 	} else if (urb->setup[1] == CDC_SET_CONTROL_LINE_STATE) {
 		set_line_state(dev, fn, urb);
 	} else {

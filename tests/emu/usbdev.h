@@ -35,7 +35,8 @@ struct usb_urb {
  * struct usbdev_ops - what lies above and below
  * @complete: give a URB back; @status is 0 or a negative errno as urb->status has
  *	it, @length the bytes moved, @data those of an IN transfer
- * @command: a SEND_ENCAPSULATED_COMMAND came for a QMI function, 0 or 1
+ * @command: a SEND_ENCAPSULATED_COMMAND came for a control function, 0 or 1
+ * @reset: the host resets the function, or configures the device anew
  * @pulled: a fault pulls the plug; nothing is answered until usbdev_reset(), which must not
  *	be called from here
  * @room: where the bytes of an IN transfer may be written that is given back next; NULL if
@@ -50,6 +51,7 @@ struct usbdev_ops {
 	void (*complete)(void *ctx, const struct usb_urb *urb, int status, const void *data,
 			 uint32_t length);
 	void (*command)(void *ctx, int function, const uint8_t *data, size_t len);
+	void (*reset)(void *ctx);
 	void (*pulled)(void *ctx);
 	uint8_t *(*room)(void *ctx, size_t size);
 	void (*filled)(void *ctx, const struct usb_urb *urb, uint32_t length);

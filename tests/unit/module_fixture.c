@@ -118,8 +118,13 @@ static void on_pulled(void *ctx)
 	m->strange++;
 }
 
+static void on_reset(void *ctx)
+{
+	(void)ctx;
+}
+
 static const struct usbdev_ops usb_ops = {
-	.complete = on_complete, .command = on_command, .pulled = on_pulled,
+	.complete = on_complete, .command = on_command, .reset = on_reset, .pulled = on_pulled,
 };
 
 static void on_restart(void *ctx)
@@ -177,7 +182,8 @@ struct module *module_create(const char *const *sets)
 	m->qmux = qmux_create(m->sc, &m->fault, NULL, &m->clock, m->dev);
 	if (qmux_add_service(m->qmux, &qmi_ctl_service, m->qmux))
 		abort();
-	m->modem = modem_create(m->sc, &m->fault, NULL, &m->clock, m->qmux, &modem_ops, m);
+	m->modem = modem_create(m->sc, &m->fault, NULL, &m->clock, m->qmux, NULL, &modem_ops,
+				m);
 	if (!m->modem)
 		abort();
 	modem_boot(m->modem);

@@ -71,8 +71,13 @@ static void on_pulled(void *ctx)
 	f->pulled++;
 }
 
+static void on_reset(void *ctx)
+{
+	(void)ctx;
+}
+
 static const struct usbdev_ops ops = {
-	.complete = on_complete, .command = on_command, .pulled = on_pulled,
+	.complete = on_complete, .command = on_command, .reset = on_reset, .pulled = on_pulled,
 };
 
 static uint32_t control(struct fixture *f, uint8_t type, uint8_t request, uint16_t value,
@@ -384,7 +389,7 @@ static void refuses_what_it_does_not_know(void **state)
 static void fault_lines_are_checked(void **state)
 {
 	struct fault fault = { 0 };
-	uint16_t code = 0;
+	uint32_t code = 0;
 
 	(void)state;
 	assert_int_equal(fault_arm(&fault, "nonsense"), -ENOENT);
