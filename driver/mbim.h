@@ -99,6 +99,7 @@ struct mbim_card {
  * @ready_tries: how often it was asked for a card that is coming up
  * @hardware_on: the radio is not held off by a switch
  * @registered: last register state
+ * @selected: PLMN chosen by hand, as far as it is known
  * @packet: last packet service
  * @cell: last serving cell
  * @refused: NwError of the last register state
@@ -123,6 +124,7 @@ struct mbim_session {
 	unsigned int ready_tries;
 	bool hardware_on;
 	struct mbim_registration registered;
+	char selected[8];
 	struct mbim_packet_service packet;
 	struct mbim_cell cell;
 	struct wwanctl_reject refused;

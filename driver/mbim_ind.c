@@ -70,7 +70,7 @@ void mbim_take_slot_mapping(struct mbim_session *s, const struct mbim_message *m
 	if (slot == s->slot)
 		return;
 	s->slot = slot;
-	memset(&s->cards, 0, sizeof(s->cards));	/* that was its predecessor's */
+	s->cards.known = false;		/* that was its predecessor's */
 	s->ready_tries = 0;
 	session_want(&s->base, MBIM_Q(READY));
 }
@@ -465,7 +465,7 @@ static void publish_registration(struct mbim_session *s, u64 time)
 		reg->selection = s->registered.manual ? WWANCTL_SELECTION_MANUAL :
 							WWANCTL_SELECTION_AUTO;
 	if (s->registered.manual)
-		strscpy(reg->selected, s->registered.plmn, sizeof(reg->selected));
+		strscpy(reg->selected, s->selected, sizeof(reg->selected));
 	session_dirty(&s->base, SESSION_DIRTY_REGISTRATION, time);
 }
 
@@ -503,6 +503,8 @@ void mbim_take_registration(struct mbim_session *s, const struct mbim_message *m
 		return;
 	denied = told.state == MBIM_REGISTER_DENIED && before != MBIM_REGISTER_DENIED;
 	s->registered = told;
+	if (told.manual && told.plmn[0])
+		strscpy(s->selected, told.plmn, sizeof(s->selected));
 	if (!is_served(state_of(told.state)))
 		memset(&s->cell, 0, sizeof(s->cell));
 	else if (mbim_offers(s, MBIM_SERVICE_EXTENSIONS, MBIM_BASE_STATIONS))
@@ -599,7 +601,7 @@ void mbim_forget(struct session *base)
 	s->slot = 0;
 	s->asked_slot = 0;
 	memset(s->slot_state, 0, sizeof(s->slot_state));
-	memset(&s->cards, 0, sizeof(s->cards));
+	s->cards.known = false;
 	forget_card(&s->cards);
 	s->ready_tries = 0;
 	memset(&s->registered, 0, sizeof(s->registered));
