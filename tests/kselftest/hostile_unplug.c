@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "harness.h"
 #include "lane.h"
@@ -17,6 +18,8 @@
 #define ICCID	"3F002FE2"
 #define IMSI	"3F007FFF6F07"
 #define MARGIN	4	/* messages more or less from one bring-up to the next */
+#define ROUNDS	2
+#define PLUGS	120	/* in each round, at least */
 
 /* the host is the one who has the module read the card anew */
 static const char *const settings[] = {
@@ -24,6 +27,7 @@ static const char *const settings[] = {
 };
 
 static struct memory before;
+static struct memory *samples;	/* shared: each test is a process */
 
 enum when { BEFORE, AFTER, WHENS };
 
@@ -114,7 +118,8 @@ TEST_F_TIMEOUT(unplug, at_each_message_of_a_bring_up, 250)
 	print_counts("bring-up", &counts);
 	EXPECT_EQ(counts.plugs, counts.unplugs);
 	EXPECT_EQ(0, counts.unanswered);
-	EXPECT_LT(100, counts.unplugs);
+	EXPECT_LT(PLUGS, counts.unplugs);
+	ASSERT_EQ(0, memory_take(&samples[1]));
 }
 
 /* --- a rotation --- */
@@ -249,6 +254,9 @@ TEST_F_TIMEOUT(unplug, at_each_message_of_a_rotation, 250)
 	EXPECT_EQ(counts.plugs, counts.unplugs);
 	EXPECT_EQ(0, counts.unanswered);
 	EXPECT_EQ(0, counts.refused);
+	EXPECT_LT(PLUGS, counts.unplugs);
+	ASSERT_EQ(0, memory_take(&samples[2]));
+	EXPECT_FALSE(memory_creeps(samples, ROUNDS, PLUGS));
 }
 
 /* Nothing is left of all that. */
@@ -283,8 +291,11 @@ static int warm_up(void)
 
 int main(int argc, char **argv)
 {
+	samples = mmap(NULL, (ROUNDS + 1) * sizeof(*samples), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	rig_at_end(NULL);
-	if (warm_up() || memory_take(&before) || rig_load(NULL))
+	if (samples == MAP_FAILED || warm_up() || memory_take(&before) || rig_load(NULL) ||
+	    memory_take(&samples[0]))
 		return KSFT_FAIL;
 	return run_tests(argc, argv);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +10,8 @@
 #include "rig.h"
 
 #define SETTLE		500000	/* us: RCU callbacks, work items of the USB core */
-#define LOOKS		20	/* until two in a row are the same */
+#define LOOKS_MIN	4
+#define LOOKS_MAX	20	/* until two in a row are the same */
 #define SLACK		512	/* kB: what the kernel itself takes and gives */
 #define OBJECTS		40	/* in a cache: the same */
 
@@ -47,20 +49,41 @@ static int take_totals(struct memory *memory)
 	return 0;
 }
 
+static int cache_index(const struct memory *memory, const char *name)
+{
+	int i;
+
+	for (i = 0; i < memory->count; i++) {
+		if (!strcmp(memory->caches[i].name, name))
+			break;
+	}
+	return i;
+}
+
+/* A processor's own slab counts as full: the least that was ever seen is next to the truth. */
 static int take_caches(struct memory *memory)
 {
 	FILE *file = fopen("/proc/slabinfo", "re");
 	char line[512], name[40];
 	long objects, per_slab;
+	int i;
 
 	if (!file)
 		return -errno;
-	while (fgets(line, sizeof(line), file) && memory->count < MEMORY_CACHES) {
+	while (fgets(line, sizeof(line), file)) {
 		if (sscanf(line, "%39s %ld %*d %*d %ld", name, &objects, &per_slab) != 3)
 			continue;
-		strcpy(memory->caches[memory->count].name, name);
-		memory->caches[memory->count].per_slab = per_slab;
-		memory->caches[memory->count++].objects = objects;
+		i = cache_index(memory, name);
+		if (i == MEMORY_CACHES)
+			break;
+		if (i == memory->count) {
+			memory->count++;
+			strcpy(memory->caches[i].name, name);
+			memory->caches[i].per_slab = per_slab;
+			memory->caches[i].objects = objects;
+		} else if (objects < memory->caches[i].objects) {
+			memory->caches[i].objects = objects;
+		}
 	}
 	fclose(file);
 	return 0;
@@ -91,10 +114,12 @@ static int settle(struct memory *memory)
 	long last = -1;
 	int i, err = 0;
 
-	for (i = 0; i < LOOKS && !err && memory->slab != last; i++) {
+	for (i = 0; i < LOOKS_MAX && !err && (memory->slab != last || i < LOOKS_MIN); i++) {
 		last = memory->slab;
 		let_go();
 		err = take_totals(memory);
+		if (!err)
+			err = take_caches(memory);
 	}
 	return err;
 }
@@ -106,8 +131,6 @@ int memory_take(struct memory *memory)
 
 	memset(memory, 0, sizeof(*memory));
 	err = settle(memory);
-	if (!err)
-		err = take_caches(memory);
 	memory->usb_devices = entries("/sys/bus/usb/devices");
 	memory->net_devices = entries("/sys/class/net");
 	memory->users = -1;
@@ -118,13 +141,9 @@ int memory_take(struct memory *memory)
 
 static long objects_of(const struct memory *memory, const char *name)
 {
-	int i;
+	int i = cache_index(memory, name);
 
-	for (i = 0; i < memory->count; i++) {
-		if (!strcmp(memory->caches[i].name, name))
-			return memory->caches[i].objects;
-	}
-	return 0;
+	return i < memory->count ? memory->caches[i].objects : 0;
 }
 
 /* what belongs to files, processes and page tables comes and goes with the test itself */
@@ -175,4 +194,39 @@ bool memory_leaked(const struct memory *before, const struct memory *after, long
 	return leaked || after->slab - before->slab > SLACK + times / 4 ||
 	       after->usb_devices != before->usb_devices ||
 	       after->net_devices != before->net_devices || after->users != before->users;
+}
+
+/* the least that a cache has grown by in one of the rounds */
+static long least_growth(const struct memory *samples, int rounds, const char *name)
+{
+	long least = LONG_MAX, grown;
+	int i;
+
+	for (i = 0; i < rounds; i++) {
+		grown = objects_of(&samples[i + 1], name) - objects_of(&samples[i], name);
+		if (grown < least)
+			least = grown;
+	}
+	return least;
+}
+
+bool memory_creeps(const struct memory *samples, int rounds, long times)
+{
+	const struct memory *last = &samples[rounds];
+	bool creeps = false;
+	int i;
+
+	for (i = 0; i < last->count; i++) {
+		const char *name = last->caches[i].name;
+		long grown = least_growth(samples, rounds, name);
+
+		if (!ours_to_judge(name) || grown <= times / 3)
+			continue;
+		fprintf(stderr, "# %s: %+ld objects or more in each round\n", name, grown);
+		creeps = true;
+	}
+	for (i = 0; i <= rounds; i++)
+		fprintf(stderr, "# kernel memory %ld kB, slabs %ld kB\n", samples[i].kernel,
+			samples[i].slab);
+	return creeps;
 }

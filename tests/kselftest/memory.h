@@ -17,7 +17,8 @@
  * @usb_devices: USB devices and interfaces
  * @net_devices: network devices
  * @users: of the driver's module, -1 if it is not loaded
- * @caches: objects in use, by slab cache; the kernel counts all of a processor's own slab
+ * @caches: objects in use, by slab cache: the least of some looks, as the kernel counts
+ *	all of a processor's own slab
  */
 struct memory {
 	long kernel;
@@ -42,5 +43,11 @@ int memory_take(struct memory *memory);
  * more than half a megabyte and a quarter of a kB each time, or if devices are left.
  */
 bool memory_leaked(const struct memory *before, const struct memory *after, long times);
+/*
+ * A trend, whatever the limits: @samples are taken before the first and after each of
+ * @rounds, in each of which something was done @times times or more. True if objects of
+ * some kind have become more in every round, by one for each third time.
+ */
+bool memory_creeps(const struct memory *samples, int rounds, long times);
 
 #endif
