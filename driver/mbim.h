@@ -106,6 +106,8 @@ struct mbim_card {
  * @refused_packet: NwError of the last packet service
  * @host_error: enum mbim_error that the module is to be told
  * @host_error_txid: transaction that it is about
+ * @attaches: number of valid @attach
+ * @attach: contexts that an operation is about to write back
  * @in: a message that comes in fragments
  * @out: a message that is being written
  */
@@ -131,6 +133,8 @@ struct mbim_session {
 	struct wwanctl_reject refused_packet;
 	u32 host_error;
 	u32 host_error_txid;
+	u32 attaches;
+	struct mbim_attach attach[MBIM_ATTACH_CONTEXTS];
 	struct mbim_assembly in;
 	u8 out[MBIM_MESSAGE_MAX];
 };

@@ -93,6 +93,16 @@ void plan_channel_given(struct session *s, u8 channel);
 int plan_no_channel(struct session *s, struct plan_op *op);
 int plan_room(struct wwanctl_request *req, unsigned int frames, size_t cap, gfp_t gfp);
 
+/* plan_file.c: for steps that deal with files */
+#define PLAN_APDU_MAX		(5 + 255)
+#define PLAN_P2_NO_DATA		0x0c	/* SELECT without an answer but the status word */
+bool plan_below_adf(const struct wwanctl_request *req);
+int plan_check_file(struct wwanctl_request *req);
+int plan_check_update(struct wwanctl_request *req);
+int plan_keep(struct plan_op *op, const u8 *data, size_t len);
+size_t plan_select_apdu(const struct plan_op *op, u8 apdu[PLAN_APDU_MAX]);
+size_t plan_update_apdu(struct plan_op *op, u8 apdu[PLAN_APDU_MAX]);
+
 /* for struct wwanctl_proto_ops; the session is not locked */
 void plan_request_fini(struct wwanctl_request *req);
 int plan_submit(struct wwanctl_request *req);

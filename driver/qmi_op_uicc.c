@@ -10,28 +10,9 @@
 
 #include "qmi_op.h"
 
-#define UPDATE_CHUNK		255		/* bytes in one UPDATE BINARY (Lc of one byte) */
 #define SW_OK			0x9000
-#define P1_FROM_MF		0x08		/* SELECT by path from the MF */
-#define OFFSET_END		0x8000		/* of UPDATE BINARY without an SFI */
-#define P2_NO_DATA		0x0c
 
 /* --- channels and APDUs --- */
-
-/* What came, into the request's room. */
-static int keep(struct plan_op *op, const struct qmi_bytes *bytes)
-{
-	struct wwanctl_request *req = op->req;
-
-	if (bytes->len > req->rx_cap) {
-		op->error = "the answer is longer than expected";
-		return -EMSGSIZE;
-	}
-	if (bytes->len)
-		memcpy(req->rx, bytes->data, bytes->len);
-	req->rx_len = bytes->len;
-	return STEP_NEXT;
-}
 
 static int build_open(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		      const struct qmi_header *hdr)
@@ -62,7 +43,7 @@ static int answer_open(struct qmi_session *s, struct plan_op *op, const struct q
 		return qmi_refused(op, -EBADMSG);
 	plan_channel_given(&s->base, req->channel);
 	req->sw = bytes.sw ? bytes.sw : SW_OK;
-	return keep(op, &bytes);
+	return plan_keep(op, bytes.data, bytes.len);
 }
 
 static int build_close(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
@@ -94,7 +75,7 @@ static int answer_apdu(struct qmi_session *s, struct plan_op *op, const struct q
 	if (qmi_parse_apdu(msg, &bytes))
 		return qmi_refused(op, -EBADMSG);
 	op->req->sw = bytes.sw;
-	return keep(op, &bytes);
+	return plan_keep(op, bytes.data, bytes.len);
 }
 
 static const struct qmi_step open_steps[] = {
@@ -129,38 +110,19 @@ const struct qmi_plan qmi_plan_apdu = {
 
 /* --- files --- */
 
-static bool below_adf(const struct wwanctl_request *req)
-{
-	return req->arg.file.path_len >= 4 && req->arg.file.path[2] == 0x7f &&
-	       req->arg.file.path[3] == 0xff;
-}
-
-/* A path always begins at the MF; a file of the ADF is reached by its session. */
+/* A file of the ADF is reached by its session. */
 static int check_file(struct qmi_session *s, struct wwanctl_request *req)
 {
-	static const u8 mf[] = { 0x3f, 0x00 };
-	u8 *path = req->arg.file.path;
+	int status = plan_check_file(req);
 
-	if (req->arg.file.path_len < 2 || req->arg.file.path_len % 2) {
-		req->error = "a path is made of identifiers of two bytes";
-		return -EINVAL;
-	}
-	if (!memcmp(path, mf, sizeof(mf)))
-		return below_adf(req) ? qmi_check_active(s, req) : 0;
-	if (req->arg.file.path_len + sizeof(mf) > sizeof(req->arg.file.path)) {
-		req->error = "the path is too long";
-		return -EINVAL;
-	}
-	memmove(path + sizeof(mf), path, req->arg.file.path_len);
-	memcpy(path, mf, sizeof(mf));
-	req->arg.file.path_len += sizeof(mf);
-	return below_adf(req) ? qmi_check_active(s, req) : 0;
+	return !status && plan_below_adf(req) ? qmi_check_active(s, req) : status;
 }
 
 static struct qmi_file file_of(const struct plan_op *op)
 {
 	return (struct qmi_file){
-		.session = below_adf(op->req) ? QMI_SESSION_PRIMARY : qmi_session_card(op->slot),
+		.session = plan_below_adf(op->req) ? QMI_SESSION_PRIMARY :
+						     qmi_session_card(op->slot),
 		.path = op->req->arg.file.path,
 		.path_len = op->req->arg.file.path_len,
 	};
@@ -191,7 +153,7 @@ static int answer_file(struct qmi_session *s, struct plan_op *op, const struct q
 		return qmi_refused(op, -EBADMSG);
 	if (!bytes.sw)
 		op->req->sw = SW_OK;
-	return keep(op, &bytes);
+	return plan_keep(op, bytes.data, bytes.len);
 }
 
 static int build_write_record(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
@@ -217,17 +179,8 @@ static const struct qmi_step write_record_steps[] = {
  */
 static int check_update(struct qmi_session *s, struct wwanctl_request *req)
 {
-	int status = check_file(s, req);
+	int status = check_file(s, req) ? : plan_check_update(req);
 
-	if (!status && req->arg.file.path_len < 4) {
-		req->error = "the MF can't be written";
-		status = -EINVAL;
-	}
-	/* from there on P1 would name another file by its SFI (TS 102 221, 11.1.4) */
-	if (!status && req->arg.file.offset + req->tx_len > OFFSET_END) {
-		req->error = "a transparent file ends at 32768 bytes";
-		status = -EINVAL;
-	}
 	return status ? status : qmi_check_usim(s, req);
 }
 
@@ -239,7 +192,7 @@ static int build_update_open(struct qmi_session *s, struct plan_op *op, u8 *buf,
 	if (!app)
 		return -ENOENT;
 	return qmi_build_open_channel(buf, cap, hdr, op->slot, app->aid, app->aid_len,
-				      P2_NO_DATA);
+				      PLAN_P2_NO_DATA);
 }
 
 static int answer_update_open(struct qmi_session *s, struct plan_op *op,
@@ -257,23 +210,13 @@ static int answer_update_open(struct qmi_session *s, struct plan_op *op,
 	return STEP_NEXT;
 }
 
-/* Class byte of a logical channel (TS 102 221, 10.1.1). */
-static u8 class_of(u8 channel)
-{
-	return channel < 4 ? channel : 0x40 | (channel - 4);
-}
-
 static int build_update_select(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			       const struct qmi_header *hdr)
 {
-	const u8 *path = op->req->arg.file.path + 2;	/* behind the MF */
-	u8 len = op->req->arg.file.path_len - 2;
-	u8 apdu[5 + WWANCTL_PATH_MAX] = {
-		class_of(op->channel), 0xa4, P1_FROM_MF, P2_NO_DATA, len
-	};
+	u8 apdu[PLAN_APDU_MAX];
 
-	memcpy(apdu + 5, path, len);
-	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, 5 + len);
+	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu,
+				   plan_select_apdu(op, apdu));
 }
 
 /* The card's own refusal is the answer; the channel is closed before it is given. */
@@ -293,15 +236,13 @@ static int answer_update_select(struct qmi_session *s, struct plan_op *op,
 static int build_update_binary(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 			       const struct qmi_header *hdr)
 {
-	size_t len = min_t(size_t, op->req->tx_len - op->done, UPDATE_CHUNK);
-	unsigned int offset = op->req->arg.file.offset + op->done;
-	u8 apdu[5 + UPDATE_CHUNK] = {
-		class_of(op->channel), 0xd6, offset >> 8, offset & 0xff, len
-	};
+	u8 apdu[PLAN_APDU_MAX];
+	size_t len = plan_update_apdu(op, apdu);
+	int status;
 
-	memcpy(apdu + 5, op->req->tx + op->done, len);
-	op->done += len;
-	return qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, 5 + len);
+	status = qmi_build_send_apdu(buf, cap, hdr, op->slot, op->channel, apdu, len);
+	memzero_explicit(apdu, sizeof(apdu));
+	return status;
 }
 
 static int answer_update_binary(struct qmi_session *s, struct plan_op *op,

@@ -5,7 +5,10 @@
  * Vendor, product and interface numbers are facts of the modules' firmware, as
  * their AT manuals and descriptors show them. Modules whose composition moves the
  * function about are matched by class; probe then insists on the three endpoints
- * that tell the control function from the serial ones beside it.
+ * that tell the control function from the serial ones beside it. MBIM functions have a
+ * class of their own: of the makers named here they are all taken, wherever they are.
+ * Which of a module's configurations is in use the driver leaves as it is: each has
+ * the functions that it has, and `wwanctl bind MODEM mbim` changes over.
  */
 
 #include <linux/module.h>
@@ -13,10 +16,10 @@
 
 #include "usb.h"
 
-#define QMI_INFO(text) {						\
+#define INFO(text, how) {						\
 	.description	= text,						\
 	.flags		= FLAG_WWAN | FLAG_NOARP | FLAG_SEND_ZLP | FLAG_LINK_INTR, \
-	.bind		= wwanctl_usb_bind,				\
+	.bind		= how,						\
 	.unbind		= wwanctl_usb_unbind,				\
 	.manage_power	= wwanctl_netdev_manage_power,			\
 	.rx_fixup	= wwanctl_netdev_rx_fixup,			\
@@ -25,24 +28,38 @@
 
 /* MDM9x15, MDM9x25 and the like */
 static const struct wwanctl_quirks qmi_plain = {
-	.info	= QMI_INFO("QMI module"),
+	.info	= INFO("QMI module", wwanctl_usb_bind),
 	.proto	= &wwanctl_qmi_ops,
 	.flags	= WWANCTL_QUIRK_ZLP,
 };
 
 /* MDM9x07, MDM9x30 and later */
 static const struct wwanctl_quirks qmi_dtr = {
-	.info	= QMI_INFO("QMI module"),
+	.info	= INFO("QMI module", wwanctl_usb_bind),
 	.proto	= &wwanctl_qmi_ops,
 	.flags	= WWANCTL_QUIRK_DTR | WWANCTL_QUIRK_RAWIP | WWANCTL_QUIRK_ZLP,
 };
 
 /* 5G modules: the application processor boots for half a minute */
 static const struct wwanctl_quirks qmi_slow = {
-	.info	= QMI_INFO("QMI module"),
+	.info	= INFO("QMI module", wwanctl_usb_bind),
 	.proto	= &wwanctl_qmi_ops,
 	.flags	= WWANCTL_QUIRK_DTR | WWANCTL_QUIRK_RAWIP | WWANCTL_QUIRK_ZLP |
 		  WWANCTL_QUIRK_SLOW_BOOT,
+};
+
+/* Nearly all want zero-length packets, whatever the specification says */
+static const struct wwanctl_quirks mbim_plain = {
+	.info	= INFO("MBIM module", wwanctl_usb_bind_mbim),
+	.proto	= &wwanctl_mbim_ops,
+	.flags	= WWANCTL_QUIRK_ZLP,
+};
+
+/* Telit's LE922A6 and later lose their data path by the detour that resets it */
+static const struct wwanctl_quirks mbim_straight = {
+	.info	= INFO("MBIM module", wwanctl_usb_bind_mbim),
+	.proto	= &wwanctl_mbim_ops,
+	.flags	= WWANCTL_QUIRK_ZLP | WWANCTL_QUIRK_NO_TOGGLE,
 };
 
 #define MODULE_AT(vendor, product, number, kind)			\
@@ -54,7 +71,48 @@ static const struct wwanctl_quirks qmi_slow = {
 				      USB_SUBCLASS_VENDOR_SPEC, 0xff),	\
 	.driver_info = (unsigned long)&(kind).info
 
+#define MBIM_MAKER(vendor)						\
+	USB_VENDOR_AND_INTERFACE_INFO(vendor, USB_CLASS_COMM,		\
+				      USB_CDC_SUBCLASS_MBIM, USB_CDC_PROTO_NONE), \
+	.driver_info = (unsigned long)&mbim_plain.info
+
+#define MBIM_MODULE(vendor, product, kind)				\
+	USB_DEVICE_AND_INTERFACE_INFO(vendor, product, USB_CLASS_COMM,	\
+				      USB_CDC_SUBCLASS_MBIM, USB_CDC_PROTO_NONE), \
+	.driver_info = (unsigned long)&(kind).info
+
+/* MBIM behind NCM 1.0; a function that has no MBIM is left to cdc_ncm */
+#define NCM_MAKER(vendor)						\
+	USB_VENDOR_AND_INTERFACE_INFO(vendor, USB_CLASS_COMM,		\
+				      USB_CDC_SUBCLASS_NCM, USB_CDC_PROTO_NONE), \
+	.driver_info = (unsigned long)&mbim_plain.info
+
 const struct usb_device_id wwanctl_usb_ids[] = {
+	/* MBIM: first, as the numbers below may mean another interface in that mode */
+	{ MBIM_MODULE(0x1bc7, 0x1041, mbim_straight) },	/* Telit LE922A6 */
+	{ MBIM_MODULE(0x1bc7, 0x1061, mbim_straight) },	/* Telit LN920 */
+	{ MBIM_MODULE(0x1bc7, 0x1071, mbim_straight) },	/* Telit FN990 */
+	{ MBIM_MODULE(0x1bc7, 0x1081, mbim_straight) },	/* Telit FE990 */
+	{ MBIM_MAKER(0x03f0) },		/* HP: lt4120, lt4132, lt4211 */
+	{ MBIM_MAKER(0x0489) },		/* Foxconn: T77W676, T77W968, T99W175 */
+	{ MBIM_MAKER(0x05c6) },		/* Qualcomm's own numbers */
+	{ MBIM_MAKER(0x0bdb) },		/* Ericsson: N5321, H5321 */
+	{ MBIM_MAKER(0x1199) },		/* Sierra Wireless: MC73xx to EM92xx */
+	{ MBIM_MAKER(0x12d1) },		/* Huawei: ME906, ME909 */
+	{ MBIM_MAKER(0x1546) },		/* u-blox: TOBY, LARA */
+	{ MBIM_MAKER(0x19d2) },		/* ZTE: ME3630 */
+	{ MBIM_MAKER(0x1bc7) },		/* Telit */
+	{ MBIM_MAKER(0x1e0e) },		/* SIMCom */
+	{ MBIM_MAKER(0x1e2d) },		/* Cinterion, Thales: PLS, MV31 */
+	{ MBIM_MAKER(0x2c7c) },		/* Quectel */
+	{ MBIM_MAKER(0x2cb7) },		/* Fibocom */
+	{ MBIM_MAKER(0x2dee) },		/* MeiG */
+	{ MBIM_MAKER(0x33f8) },		/* Rolling Wireless */
+	{ MBIM_MAKER(0x413c) },		/* Dell: DW58xx, DW59xx */
+	{ NCM_MAKER(0x0bdb) },
+	{ NCM_MAKER(0x12d1) },
+	{ NCM_MAKER(0x1546) },
+
 	/* Quectel */
 	{ MODULE_AT(0x2c7c, 0x0121, 4, qmi_dtr) },	/* EC21 */
 	{ MODULE_AT(0x2c7c, 0x0125, 4, qmi_dtr) },	/* EC25, EG25, EC20 R2 */
@@ -209,8 +267,8 @@ bool wwanctl_usb_denied(const struct usb_device *udev)
  * wwanctl_usb_recognise() - find the protocol from the descriptors
  * @intf: an interface that new_id named without a reference
  *
- * A vendor-specific interface with an interrupt endpoint and a bulk pair is taken
- * for QMI; raising DTR does no harm to a module that does not need it.
+ * MBIM has a class. A vendor-specific interface with an interrupt endpoint and a bulk
+ * pair is taken for QMI; raising DTR does no harm to a module that does not need it.
  *
  * Context: any.
  * Return: the kind of module, or NULL.
@@ -219,6 +277,8 @@ const struct wwanctl_quirks *wwanctl_usb_recognise(const struct usb_interface *i
 {
 	const struct usb_host_interface *alt = intf->cur_altsetting;
 
+	if (wwanctl_usb_is_mbim(intf))
+		return &mbim_plain;
 	if (alt->desc.bInterfaceClass == USB_CLASS_VENDOR_SPEC && alt->desc.bNumEndpoints == 3)
 		return &qmi_dtr;
 	return NULL;
