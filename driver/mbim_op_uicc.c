@@ -221,8 +221,12 @@ static int answer_status(struct mbim_session *s, struct plan_op *op,
 		return mbim_refused(op, msg->status);
 	if (bad)
 		return mbim_nonsense(op);
+	if (offset && offset >= told.item_size) {
+		op->error = "the file ends before that offset";
+		return -EINVAL;
+	}
 	op->req->sw = SW_OK;
-	op->index = told.item_size > offset ? told.item_size - offset : 0;
+	op->index = told.item_size - offset;
 	return op->index ? STEP_NEXT : STEP_DONE;
 }
 

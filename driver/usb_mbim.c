@@ -95,7 +95,7 @@ static int take_descriptors(struct usb_interface *intf, const struct usb_cdc_par
 		return refuse(intf, "wMaxControlMessage is below 64 bytes");
 	function->data = data_interface(intf, hdr->usb_cdc_union_desc);
 	if (!function->data)
-		return refuse(intf, "no union and no association tells its data interface");
+		return refuse(intf, "neither union nor association names its data interface");
 	if (more && le16_to_cpu(more->wMTU) >= MTU_MIN)
 		function->mtu = le16_to_cpu(more->wMTU);
 	return 0;
