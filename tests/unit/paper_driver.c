@@ -491,6 +491,42 @@ int wwanctl_network_set(struct wwanctl_client *client, uint32_t modem, const cha
 	return -EOPNOTSUPP;
 }
 
+/* Profiles have no APN in these tests. */
+int wwanctl_bearer_get(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+		       void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	(void)client;
+	(void)modem;
+	(void)id;
+	(void)done;
+	(void)ctx;
+	return -EOPNOTSUPP;
+}
+
+int wwanctl_bearer_connect(struct wwanctl_client *client, uint32_t modem,
+			   const struct wwanctl_bearer_set *set,
+			   void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	(void)client;
+	(void)modem;
+	(void)set;
+	(void)done;
+	(void)ctx;
+	return -EOPNOTSUPP;
+}
+
+int wwanctl_bearer_disconnect(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+			      void (*done)(void *ctx, const struct wwanctl_reply *reply),
+			      void *ctx)
+{
+	(void)client;
+	(void)modem;
+	(void)id;
+	(void)done;
+	(void)ctx;
+	return -EOPNOTSUPP;
+}
+
 int wwanctl_card_pin(struct wwanctl_client *client, uint32_t modem, uint32_t slot,
 		     const char *pin, size_t len, done_fn done, void *ctx)
 {

@@ -148,6 +148,29 @@ int wwanctl_network_set(struct wwanctl_client *client, uint32_t modem, const cha
 	return ask(done, ctx, "network %u %s", modem, plmn ? plmn : "auto");
 }
 
+int wwanctl_bearer_get(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+		       void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	(void)client;
+	return ask(done, ctx, "bearer %u %u", modem, id);
+}
+
+int wwanctl_bearer_connect(struct wwanctl_client *client, uint32_t modem,
+			   const struct wwanctl_bearer_set *set,
+			   void (*done)(void *ctx, const struct wwanctl_reply *reply), void *ctx)
+{
+	(void)client;
+	return ask(done, ctx, "connect %u %s", modem, set->apn);
+}
+
+int wwanctl_bearer_disconnect(struct wwanctl_client *client, uint32_t modem, uint32_t id,
+			      void (*done)(void *ctx, const struct wwanctl_reply *reply),
+			      void *ctx)
+{
+	(void)client;
+	return ask(done, ctx, "disconnect %u %u", modem, id);
+}
+
 void wwanctl_client_set_deadline(struct wwanctl_client *client, unsigned int ms)
 {
 	(void)client;

@@ -13,7 +13,10 @@
 
 #include "action.h"
 #include "card.h"
+#include "connect.h"
 #include "identity.h"
+#include "ip.h"
+#include "probe.h"
 #include "wwanctl.h"
 
 #define DEADLINE_S	30.	/* of an action to which the policy gave none */
@@ -34,12 +37,16 @@ struct action {
 	uint32_t to_restore;
 	struct card_order order;
 	struct identity identity;
+	struct connect connect;
+	struct probe probe;
 	char module_imsi[sizeof(((struct wwanctl_card *)NULL)->imsi)];
 	char error[ERROR_MAX];
 };
 
 static void action_destroy(struct action *action)
 {
+	if (action->what.type == POLICY_ACTION_PROBE && action->probe.loop)
+		probe_stop(&action->probe);
 	ev_timer_stop(action->env.loop, &action->deadline);
 	ev_timer_stop(action->env.loop, &action->wait);
 	config_put(action->env.config);
@@ -246,6 +253,10 @@ static void wait_cb(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
+	if (action->what.type == POLICY_ACTION_PROBE) {
+		end(action, POLICY_OUTCOME_OK, NULL);
+		return;
+	}
 	if (action->settling) {
 		verify_end(action);
 		return;
@@ -376,6 +387,89 @@ static int start_restore(struct action *action)
 	return restore_next(action);
 }
 
+/* CONNECT, DISCONNECT */
+
+static void connected_cb(void *ctx, const struct connect_result *how)
+{
+	struct policy_event result = { .type = POLICY_EVENT_RESULT };
+	struct action *action = ctx;
+
+	if (!request_ended(action))
+		return;
+	if (!how->error) {
+		end(action, POLICY_OUTCOME_OK, NULL);
+		return;
+	}
+	snprintf(action->error, sizeof(action->error), "%s", how->text);
+	result.result.layer = how->layer;
+	result.result.cause = how->cause;
+	result.result.unsupported = how->error == -EOPNOTSUPP;
+	end(action, POLICY_OUTCOME_FAILED, &result);
+}
+
+static int start_connect(struct action *action)
+{
+	const struct config_card *kind = action->env.kind;
+
+	if (!kind || action->what.profile < 0 || action->what.profile >= kind->profile_n)
+		return -EINVAL;
+	action->connect = (struct connect){
+		.client = action->env.data,
+		.modem = action->env.modem,
+		.profile = kind->profile[action->what.profile],
+		.connection = action->env.connection,
+		.done = connected_cb,
+		.ctx = action,
+	};
+	return request_began(action, connect_start(&action->connect));
+}
+
+static int start_disconnect(struct action *action)
+{
+	return request_began(action, wwanctl_bearer_disconnect(action->env.data, action->env.modem,
+							       1, simple_cb, action));
+}
+
+/* PROBE */
+
+static void probed_cb(void *ctx, bool answered)
+{
+	struct action *action = ctx;
+
+	if (answered)
+		end(action, POLICY_OUTCOME_OK, NULL);
+	else
+		end_failed(action, -ETIMEDOUT, "no probe of the connection is answered");
+}
+
+/* What has come in says enough; probes cost money. */
+static bool received(struct connection *connection)
+{
+	uint64_t before = connection->received;
+
+	if (ip_received(connection->bearer.ifindex, &connection->received))
+		return false;
+	return before && connection->received > before;
+}
+
+static void start_probe(struct action *action)
+{
+	const struct config_policy *policy = &action->env.config->policy;
+
+	action->probe = (struct probe){
+		.loop = action->env.loop,
+		.device = action->env.connection->name,
+		.targets = policy->probe,
+		.count = policy->probe_n,
+		.done = probed_cb,
+		.ctx = action,
+	};
+	if (received(action->env.connection))
+		wait_for(action, 0.);
+	else
+		probe_start(&action->probe);
+}
+
 static void deadline_cb(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct action *action = timer->data;
@@ -384,6 +478,7 @@ static void deadline_cb(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	action->order.session.stop = true;
 	action->identity.session.stop = true;
+	action->connect.stop = true;
 	if (!*action->error)
 		snprintf(action->error, sizeof(action->error), "no end of the %s in time",
 			 action_name(action->what.type));
@@ -419,6 +514,13 @@ static int start(struct action *action)
 		return start_network(action);
 	case POLICY_ACTION_RESTORE:
 		return start_restore(action);
+	case POLICY_ACTION_CONNECT:
+		return start_connect(action);
+	case POLICY_ACTION_DISCONNECT:
+		return start_disconnect(action);
+	case POLICY_ACTION_PROBE:
+		start_probe(action);
+		return 0;
 	default:
 		return -EOPNOTSUPP;
 	}
@@ -451,6 +553,7 @@ void action_abandon(struct action *action)
 	action->abandoned = true;
 	action->order.session.stop = true;
 	action->identity.session.stop = true;
+	action->connect.stop = true;
 	ev_timer_stop(action->env.loop, &action->deadline);
 	ev_timer_stop(action->env.loop, &action->wait);
 	if (!action->busy)
@@ -472,6 +575,12 @@ const char *action_name(enum policy_action_type type)
 		return "network selection";
 	case POLICY_ACTION_RESTORE:
 		return "restoring of radio and card";
+	case POLICY_ACTION_CONNECT:
+		return "data connection";
+	case POLICY_ACTION_DISCONNECT:
+		return "end of the data connection";
+	case POLICY_ACTION_PROBE:
+		return "probe of the data connection";
 	default:
 		return "action";
 	}

@@ -8,6 +8,7 @@
 #include "policy.h"
 
 struct action;
+struct connection;
 struct wwanctl_card;
 struct wwanctl_client;
 
@@ -15,6 +16,8 @@ struct wwanctl_client;
  * struct action_env - What an action of the policy works with.
  * @loop: event loop
  * @client: the modem's request socket
+ * @data: another one, for its data session: it may take long, and nothing waits for it
+ * @connection: the session; lives as long as the action
  * @modem: index
  * @config: configuration that the policy decided by
  * @kind: kind of SIM, NULL for one that is unknown
@@ -28,6 +31,8 @@ struct wwanctl_client;
 struct action_env {
 	struct ev_loop *loop;
 	struct wwanctl_client *client;
+	struct wwanctl_client *data;
+	struct connection *connection;
 	uint32_t modem;
 	struct imsid_config *config;
 	const struct config_card *kind;
@@ -39,7 +44,8 @@ struct action_env {
 };
 
 /**
- * action_start - Carry out SELECT, REFRESH, VERIFY, SCAN, NETWORK or RESTORE.
+ * action_start - Carry out SELECT, REFRESH, VERIFY, SCAN, NETWORK, RESTORE, CONNECT, DISCONNECT
+ *	or PROBE.
  * @out: the action, until done() or action_abandon()
  * @env: copied
  * @what: what to do

@@ -21,6 +21,7 @@ struct module;
  * @observe_until: running time until which to observe only; 0: act
  * @hold_until: running time; 0: no hold, POLICY_NEVER: until resumed
  * @driver: the driver is loaded
+ * @hooks: of hook_start(), below 0: none
  */
 struct agent {
 	struct ev_loop *loop;
@@ -30,6 +31,7 @@ struct agent {
 	uint64_t observe_until;
 	uint64_t hold_until;
 	bool driver;
+	int hooks;
 };
 
 /** agent_boottime - CLOCK_BOOTTIME in ns, the clock of the driver's events. */

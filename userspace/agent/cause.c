@@ -16,9 +16,27 @@ struct cause_row {
 
 #define EMM 0x02 /* bits by enum cause_layer */
 #define MM5G 0x04
+#define SM 0x60 /* of sessions: TS 24.301 annex B, TS 24.501 annex B */
 #define ANY 0xff
 
 static const struct cause_row rows[] = {
+	{ 8, SM, CAUSE_ROTATE, "operator determined barring" },
+	{ 26, SM, CAUSE_WAIT, "insufficient resources" },
+	{ 27, SM, CAUSE_ROTATE, "missing or unknown APN or DNN" },
+	{ 28, SM, CAUSE_ROTATE, "unknown PDN or PDU session type" },
+	{ 29, SM, CAUSE_ROTATE, "user authentication failed" },
+	{ 30, SM, CAUSE_WAIT, "request rejected by the gateway" },
+	{ 31, SM, CAUSE_WAIT, "request rejected, unspecified" },
+	{ 32, SM, CAUSE_ROTATE, "service option not supported" },
+	{ 33, SM, CAUSE_ROTATE, "requested service option not subscribed" },
+	{ 34, SM, CAUSE_WAIT, "service option temporarily out of order" },
+	{ 36, SM, CAUSE_WAIT, "regular deactivation" },
+	{ 38, SM, CAUSE_WAIT, "network failure" },
+	{ 39, SM, CAUSE_WAIT, "reactivation requested" },
+	{ 50, SM, CAUSE_WAIT, "only IPv4 allowed" },
+	{ 51, SM, CAUSE_WAIT, "only IPv6 allowed" },
+	{ 65, SM, CAUSE_WAIT, "maximum number of bearers reached" },
+	{ 66, SM, CAUSE_ROTATE, "APN not supported in this network" },
 	{ 2, ANY, CAUSE_ROTATE, "IMSI unknown in HSS" },
 	{ 3, ANY, CAUSE_ROTATE, "illegal UE" },
 	{ 6, ANY, CAUSE_ROTATE, "illegal ME" },
@@ -51,7 +69,8 @@ static const struct cause_row *find(enum cause_layer layer, uint16_t cause)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].cause == cause && rows[i].layers & 1U << layer)
+		if (rows[i].cause == cause && rows[i].layers & 1U << layer &&
+		    !(SM & 1U << layer && rows[i].layers == ANY))
 			return &rows[i];
 	return NULL;
 }
@@ -86,7 +105,8 @@ enum cause_reaction cause_reaction(enum cause_layer layer, enum wwanctl_domain d
 		if (on[i].layer == layer && on[i].cause == cause)
 			return on[i].reaction;
 	row = find(layer, cause);
-	return row ? row->reaction : CAUSE_OTHER_PLMN;
+	/* the network's reason to refuse a session need not last */
+	return row ? row->reaction : SM & 1U << layer ? CAUSE_WAIT : CAUSE_OTHER_PLMN;
 }
 
 const char *cause_layer_name(enum cause_layer layer)

@@ -15,7 +15,7 @@ enum cause_layer {
 	CAUSE_LAYER_5GMM,
 	CAUSE_LAYER_GMM,
 	CAUSE_LAYER_MM,
-	CAUSE_LAYER_ESM, /* of the bearer: read from the configuration only */
+	CAUSE_LAYER_ESM, /* of the bearer, as SM */
 	CAUSE_LAYER_5GSM,
 };
 

@@ -159,7 +159,7 @@ const struct config_key config_policy_keys[] = {
 	{ "start-limit", config_value_number, POLICY(start_limit), .max = 100,
 	  .expected = "a number from 0 (no limit) to 100" },
 	{ "probe", config_value_probes, .min = 2, .max = CONFIG_PROBES_MAX,
-	  .expected = "nothing, or 2 to 8 targets ADDRESS or HOST:PORT" },
+	  .expected = "nothing, or 2 to 8 targets ADDRESS or ADDRESS:PORT" },
 	{ "probe-interval", config_value_duration, POLICY(probe_interval), .min = 10,
 	  .max = DAYS(1), .expected = "a time from 10s to 1d" },
 	{ "on-stop", config_value_word, POLICY(on_stop), .words = on_stops,

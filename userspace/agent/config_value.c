@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -244,7 +245,7 @@ bool config_value_eids(const struct config_key *key, const char *text, void *sec
 static bool mcc_word(const char *word, size_t length, size_t i, void *data)
 {
 	uint16_t *out = data;
-	uint64_t value;
+	uint64_t value = 0;
 
 	if (length != 3 || !number(word, length, 999, &value) || !value)
 		return false;
@@ -337,19 +338,32 @@ static size_t host_end(const char *word, size_t n)
 	return (size_t)(colon - word);
 }
 
-/* "192.0.2.1", "2001:db8::1", "[2001:db8::1]:443" or "host.example:443". */
+/* A name would be asked of the name server that may be what is out of reach. */
+static bool is_address(const char *word, size_t n)
+{
+	struct in6_addr address;
+	char text[64];
+
+	if (word[0] == '[') {
+		word++;
+		n -= 2;
+	}
+	if (n >= sizeof(text))
+		return false;
+	memcpy(text, word, n);
+	text[n] = '\0';
+	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+}
+
+/* "192.0.2.1", "2001:db8::1", "192.0.2.1:443" or "[2001:db8::1]:443". */
 static bool probe_word(const char *word, size_t length, size_t i, void *data)
 {
 	size_t host = host_end(word, length);
 	char **out = data;
 	uint64_t port;
-	size_t k;
 
-	if (!host || host > 253)
+	if (host < 2 || !is_address(word, host))
 		return false;
-	for (k = 0; k < host; k++)
-		if (!isalnum((unsigned char)word[k]) && !strchr(".-:[]", word[k]))
-			return false;
 	if (host < length && (word[host] != ':' ||
 			      !number(word + host + 1, length - host - 1, 65535, &port) || !port))
 		return false;

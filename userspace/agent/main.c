@@ -18,6 +18,7 @@
 #include "array.h"
 #include "config.h"
 #include "control.h"
+#include "hook.h"
 #include "journal.h"
 #include "logger.h"
 #include "module.h"
@@ -30,11 +31,14 @@
 #define CONFIG_FILE	"/etc/imsid/imsid.conf"
 #define STATE_DIR	"/var/lib/imsid"
 #define CONF_D		"conf.d"
+#define HOOKS_D		"hooks.d"
+#define STOP_S		5.	/* that the end of data connections is waited for */
 #define TICK_S		3600.
 
 struct options {
 	char config[PATH_MAX];
 	char config_dir[PATH_MAX];
+	char hooks_dir[PATH_MAX];
 	char state[PATH_MAX];
 	bool foreground;
 	bool check;
@@ -64,14 +68,20 @@ static bool absolute(char *out, const char *path)
 	return len > 0 && len < PATH_MAX;
 }
 
-static bool set_config_dir(void)
+static bool beside_config(char *out, const char *name)
 {
 	const char *slash = strrchr(options.config, '/');
 	int dir = slash ? (int)(slash - options.config) : 0;
 	int len;
 
-	len = snprintf(options.config_dir, PATH_MAX, "%.*s/" CONF_D, dir, options.config);
+	len = snprintf(out, PATH_MAX, "%.*s/%s", dir, options.config, name);
 	return len > 0 && len < PATH_MAX;
+}
+
+static bool set_config_dir(void)
+{
+	return beside_config(options.config_dir, CONF_D) &&
+	       beside_config(options.hooks_dir, HOOKS_D);
 }
 
 /* Return: -1 to go on, or the exit status. */
@@ -333,6 +343,34 @@ static int start_observing(struct observe **observe, struct agent *agent)
 	return error;
 }
 
+static void stop_limit_cb(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	*(bool *)timer->data = true;
+}
+
+/* on-stop = disconnect: what the driver would otherwise keep. */
+static void stop_connections(struct agent *agent)
+{
+	unsigned int left = 0;
+	bool late = false;
+	ev_timer limit;
+	size_t i;
+
+	if (agent->config->policy.on_stop != CONFIG_ON_STOP_DISCONNECT)
+		return;
+	for (i = 0; i < AGENT_MODULES_MAX; i++)
+		if (agent->modules[i])
+			module_stop(agent->modules[i], &left);
+	ev_timer_init(&limit, stop_limit_cb, STOP_S, 0.);
+	limit.data = &late;
+	ev_timer_start(agent->loop, &limit);
+	while (left && !late)
+		ev_run(agent->loop, EVRUN_ONCE);
+	ev_timer_stop(agent->loop, &limit);
+}
+
 static int run_parts(struct agent *agent)
 {
 	struct request_ctx requests = { .agent = agent, .reload = reload };
@@ -347,8 +385,10 @@ static int run_parts(struct agent *agent)
 	error = confine();
 	if (!error)
 		error = start_observing(&observe, agent);
-	if (!error)
+	if (!error) {
 		serve(agent);
+		stop_connections(agent);
+	}
 	observe_stop(observe);
 	for (i = 0; i < AGENT_MODULES_MAX; i++)
 		if (agent->modules[i])
@@ -362,6 +402,9 @@ static int run(struct agent *agent)
 {
 	int status;
 
+	agent->hooks = hook_start(options.hooks_dir);
+	if (agent->hooks < 0)
+		log_msg(LOG_WARNING, "no hooks: %s", strerror(-agent->hooks));
 	agent->loop = make_loop();
 	if (!agent->loop) {
 		log_msg(LOG_ERR, "no event loop: %m");

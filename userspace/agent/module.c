@@ -13,6 +13,7 @@
 
 #include "action.h"
 #include "agent.h"
+#include "announce.h"
 #include "journal.h"
 #include "logger.h"
 #include "module.h"
@@ -96,6 +97,10 @@ static void finished(struct module *module, uint64_t now)
 		*rotation->from ? rotation->from : "none", rotation->to,
 		policy_trigger_name(rotation->trigger), policy_result_name(rotation->result),
 		(unsigned int)((rotation->ended - rotation->detected) / 1000000));
+	if (rotation->result != POLICY_RESULT_OK)
+		announce(module, "failed");
+	else if (rotation->trigger != POLICY_TRIGGER_RETRY)
+		announce(module, "rotated");
 }
 
 static void report(struct module *module)
@@ -125,6 +130,8 @@ static void carry_out(struct module *module, const struct policy_action *action,
 	struct action_env env = {
 		.loop = module->agent->loop,
 		.client = module->link.client,
+		.data = module->data.client,
+		.connection = &module->connection,
 		.modem = module->index,
 		.config = module->agent->config,
 		.kind = module_kind(module),
@@ -181,7 +188,22 @@ static void deliver(struct module *module, const struct policy_event *event)
 	struct policy_actions actions;
 
 	policy_step(module->agent->config, &module->state, event, now, &actions);
+	if (module->state.bearer.up && !module->told_up) {
+		module->told_up = true;
+		announce(module, "connected");
+	}
 	carry_out_all(module, &actions, now);
+}
+
+/* The device of a data session that has gone carries nothing any more. */
+static void session_over(struct module *module)
+{
+	if (*module->connection.name)
+		ip_clear(module->connection.bearer.ifindex);
+	if (module->told_up)
+		announce(module, "disconnected");
+	module->told_up = false;
+	module->connection.name[0] = '\0';
 }
 
 /*
@@ -425,6 +447,24 @@ void module_refresh(struct module *module, const struct wwanctl_refresh *refresh
 	deliver(module, &event);
 }
 
+void module_bearer(struct module *module, const struct wwanctl_bearer *bearer, uint64_t at_ns)
+{
+	struct policy_event event = {
+		.type = POLICY_EVENT_BEARER,
+		.at = journal_now(module->agent->journal, at_ns),
+		.bearer = { .up = connect_is_up(bearer) },
+	};
+
+	/* one bearer is ours: the module's first */
+	if (bearer->id != 1)
+		return;
+	if (!event.bearer.up)
+		session_over(module);
+	module->connection.bearer = *bearer;
+	if (!module->stopping)
+		deliver(module, &event);
+}
+
 /* The snapshot: the modem first, and of one that is ready the rest, pipelined */
 
 static void snapshot_failed(struct module *module, const struct wwanctl_reply *reply)
@@ -576,6 +616,7 @@ void module_destroy(struct module *module)
 	action_abandon(module->action);
 	ev_timer_stop(agent->loop, &module->timer);
 	ev_timer_stop(agent->loop, &module->later);
+	link_close(&module->data);
 	link_close(&module->link);
 	explicit_bzero(module, sizeof(*module));
 	free(module);
@@ -590,7 +631,10 @@ void module_plugged(struct module *module, const struct wwanctl_modem *modem)
 	if (plugged(module))
 		module_unplugged(module);
 	error = link_open(&module->link, module->agent->loop);
+	if (!error)
+		error = link_open(&module->data, module->agent->loop);
 	if (error) {
+		link_close(&module->link);
 		log_msg(LOG_ERR, "%s: cannot open a socket to the driver: %s",
 			module->modem.usb_path, strerror(-error));
 		return;
@@ -612,7 +656,10 @@ void module_unplugged(struct module *module)
 	module->index = 0;
 	action_abandon(module->action);
 	module->action = NULL;
+	link_close(&module->data);
 	link_close(&module->link);
+	session_over(module);
+	memset(&module->connection, 0, sizeof(module->connection));
 	module->modem.imei[0] = '\0';
 	module->modem.state = 0;
 	module->modem.power = 0;
@@ -646,6 +693,30 @@ void module_hold(struct module *module, uint64_t until)
 	if (until)
 		event.hold.until = until;
 	deliver(module, &event);
+}
+
+static void stopped_cb(void *ctx, const struct wwanctl_reply *reply)
+{
+	struct module *module = ctx;
+
+	(void)reply;
+	if (!module->stopping_count)
+		return;
+	--*module->stopping_count;
+	module->stopping_count = NULL;
+	session_over(module);
+}
+
+void module_stop(struct module *module, unsigned int *left)
+{
+	module->stopping = true;
+	action_abandon(module->action);
+	module->action = NULL;
+	if (!plugged(module) || !connect_is_up(&module->connection.bearer) ||
+	    wwanctl_bearer_disconnect(module->data.client, module->index, 1, stopped_cb, module))
+		return;
+	module->stopping_count = left;
+	++*left;
 }
 
 void module_reconfigure(struct module *module)

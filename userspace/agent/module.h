@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "connect.h"
 #include "link.h"
 #include "pin.h"
 #include "policy.h"
@@ -35,6 +36,10 @@ struct module_ended {
  * @reject: the last one since the module was plugged or was registered
  * @reject_ns: its CLOCK_BOOTTIME, 0: none
  * @link: request socket, open while plugged
+ * @data: another one, for the data session, for which nothing else waits
+ * @connection: the data session
+ * @told_up: hooks have been told that it is up
+ * @stopping: the agent ends; @stopping_count: modules that it waits for
  * @adopt_ns: CLOCK_BOOTTIME at which the last snapshot was asked for
  * @modem_ns: the same of the last event about the modem; a snapshot that was
  *	asked for before it is stale
@@ -60,6 +65,11 @@ struct module {
 	struct wwanctl_reject reject;
 	uint64_t reject_ns;
 	struct link link;
+	struct link data;
+	struct connection connection;
+	bool told_up;
+	bool stopping;
+	unsigned int *stopping_count;
 	uint64_t adopt_ns;
 	uint64_t modem_ns;
 	uint64_t card_ns;
@@ -101,12 +111,19 @@ void module_registration(struct module *module, const struct wwanctl_registratio
 			 uint64_t at_ns);
 void module_reject(struct module *module, const struct wwanctl_reject *reject, uint64_t at_ns);
 void module_refresh(struct module *module, const struct wwanctl_refresh *refresh, uint64_t at_ns);
+void module_bearer(struct module *module, const struct wwanctl_bearer *bearer, uint64_t at_ns);
 
 /** module_order - "imsictl rotate" to the profile with this index, -1: any other. */
 void module_order(struct module *module, int profile);
 
 /** module_hold - No rotation until @until; 0 ends the hold. */
 void module_hold(struct module *module, uint64_t until);
+
+/**
+ * module_stop - Disconnect, because the agent ends.
+ * @left: counts the modules that have not ended theirs yet
+ */
+void module_stop(struct module *module, unsigned int *left);
 
 /** module_reconfigure - The agent has another configuration. */
 void module_reconfigure(struct module *module);

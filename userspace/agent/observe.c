@@ -143,6 +143,9 @@ static void module_event(struct module *module, const struct wwanctl_event *even
 	case WWANCTL_EVENT_TYPE_REFRESH:
 		module_refresh(module, &event->as_refresh, event->timestamp_ns);
 		break;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		module_bearer(module, &event->as_bearer, event->timestamp_ns);
+		break;
 	}
 }
 
@@ -164,6 +167,7 @@ static void event_cb(void *ctx, const struct wwanctl_event *event)
 	case WWANCTL_EVENT_TYPE_REGISTRATION:
 	case WWANCTL_EVENT_TYPE_CARD:
 	case WWANCTL_EVENT_TYPE_REFRESH:
+	case WWANCTL_EVENT_TYPE_BEARER:
 		module = module_of(observe, event);
 		if (module)
 			module_event(module, event);
@@ -188,7 +192,8 @@ int observe_start(struct observe **out, struct agent *agent)
 {
 	struct observe *observe = calloc(1, sizeof(*observe));
 	struct wwanctl_stream_config config = {
-		.groups = WWANCTL_GROUP_MODEM | WWANCTL_GROUP_REGISTRATION | WWANCTL_GROUP_CARD,
+		.groups = WWANCTL_GROUP_MODEM | WWANCTL_GROUP_REGISTRATION | WWANCTL_GROUP_CARD |
+			  WWANCTL_GROUP_BEARER,
 		.wait = true,
 		.receive_buffer = RECEIVE_BUFFER,
 		.event = event_cb,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bearer.h"
 #include "choose.h"
 #include "context.h"
 #include "gate.h"
@@ -96,6 +97,7 @@ static void on_modem_gone(struct policy_context *c)
 	s->card_state = 0;
 	s->registration = 0;
 	s->pending_id = 0;
+	bearer_forget(c);
 	context_reason(c, "the module is gone");
 	if (rotation_open(s) && !s->resume)
 		rotation_modem_gone(c);
@@ -106,6 +108,7 @@ static void load_card(struct policy_context *c, const struct policy_event *e, co
 	struct policy_state *s = c->s;
 
 	s->pending_id = 0;
+	bearer_forget(c);
 	if (e->card.stored)
 		s->card = *e->card.stored;
 	else
@@ -136,6 +139,7 @@ static void on_imsi(struct policy_context *c, const char *imsi)
 	context_active(c);
 	if (first || rotation_open(s))
 		return;
+	bearer_forget(c);
 	/* The SIM has rotated itself: its new IMSI gets its own chance. */
 	trigger_clear(c);
 	context_reason(c, "the SIM has changed its IMSI by itself");
@@ -187,7 +191,10 @@ static void on_registration(struct policy_context *c, const struct policy_event 
 			budget_spend(&s->card.attaches_day, BUDGET_DAY, 1, c->now);
 			context_reason(c, "registered");
 		}
-		trigger_served(c);
+		trigger_found(c);
+		/* of no use yet, until there are data */
+		if (!bearer_wanted(c) || s->bearer.confirmed)
+			trigger_confirmed(c);
 		return;
 	}
 	if (was && !rotation_open(s))
@@ -266,6 +273,7 @@ static void on_result(struct policy_context *c, const struct policy_event *e)
 	s->pending_id = 0;
 	rotation_result(c, pending, e);
 	network_result(c, pending, e);
+	bearer_result(c, pending, e);
 }
 
 static void on_order(struct policy_context *c, const struct policy_event *e)
@@ -291,6 +299,8 @@ static void on_config(struct policy_context *c)
 	struct policy_state *s = c->s;
 
 	s->profile = c->kind && s->imsi[0] ? config_profile_imsi(c->kind, s->imsi) : -1;
+	/* Another APN, or the same: what is there is looked at anew. */
+	bearer_forget(c);
 	/* The round and a wish name profiles by an index that has another meaning now. */
 	memset(&s->card.round, 0, sizeof(s->card.round));
 	s->want.to = -1;
@@ -350,6 +360,9 @@ static void dispatch(struct policy_context *c, const struct policy_event *e)
 		break;
 	case POLICY_EVENT_CONFIG:
 		on_config(c);
+		break;
+	case POLICY_EVENT_BEARER:
+		bearer_changed(c, e);
 		break;
 	case POLICY_EVENT_TIMER:
 		break;
@@ -413,6 +426,7 @@ static void drive(struct policy_context *c)
 	if (!rotation_open(s))
 		trigger_due(c);
 	restore_due(c);
+	bearer_due(c);
 	rotation_try(c);
 	network_due(c);
 	save_due(c);
@@ -427,6 +441,8 @@ static enum policy_phase rotation_phase(const struct policy_rotation *r)
 		return POLICY_PHASE_REFRESHING;
 	case POLICY_STEP_VERIFY:
 		return POLICY_PHASE_VERIFYING;
+	case POLICY_STEP_CONNECT:
+		return POLICY_PHASE_CONNECTING;
 	default:
 		return POLICY_PHASE_REGISTERING;
 	}
@@ -456,8 +472,10 @@ static enum policy_phase phase_now(const struct policy_context *c, enum policy_b
 		       POLICY_PHASE_FAILED : POLICY_PHASE_IDLE;
 	if (block == POLICY_BLOCK_HOLD)
 		return POLICY_PHASE_HOLD;
-	if (context_registered(s))
+	if (context_registered(s) && !bearer_wanted(c))
 		return POLICY_PHASE_REGISTERED;
+	if (context_registered(s))
+		return s->bearer.up ? POLICY_PHASE_CONNECTED : POLICY_PHASE_CONNECTING;
 	return backing_off(block) ? POLICY_PHASE_BACKOFF : POLICY_PHASE_REGISTERING;
 }
 
@@ -504,6 +522,7 @@ static uint64_t due_next(const struct policy_context *c, uint64_t block_until)
 	else if (s->modem_state == WWANCTL_MODEM_STATE_READY && s->module.left_off &&
 		 (!rotation_open(s) || s->resume))
 		at = sooner(at, s->restore_at);
+	at = sooner(at, bearer_next_due(c));
 	if (rotation_open(s))
 		return s->resume ? at : sooner(at, rotation_next_due(s));
 	if (s->want.trigger && block_until > c->now)

@@ -18,9 +18,9 @@
  *   follow in this list and deliver a RESULT for the PERSIST at once. Nothing that changes the
  *   card is listed without a durable PERSIST before it. Without @durable go on with the list and
  *   deliver the RESULT after it. A PERSIST that succeeds needs no RESULT.
- * * SELECT, REFRESH, VERIFY, SCAN, NETWORK, RESTORE have an @id; exactly one RESULT with that id
- *   follows each, within the action's @deadline where it has one. Results with a foreign id are
- *   ignored. At most one of them is outstanding per module, but a new one replaces the old:
+ * * SELECT, REFRESH, VERIFY, SCAN, NETWORK, RESTORE, CONNECT, DISCONNECT, PROBE have an @id;
+ *   exactly one RESULT with that id follows each, within the action's @deadline where it has
+ *   one. Results with a foreign id are ignored. At most one of them is outstanding per module, but a new one replaces the old:
  *   the caller then abandons the old.
  * * ARM: one timer per module; it replaces the one before, @at = 0 disarms. At that time deliver
  *   POLICY_EVENT_TIMER (early or late is harmless). ARM is listed only on change: a module that
@@ -63,8 +63,8 @@ enum policy_phase {
 	POLICY_PHASE_SELECTING,
 	POLICY_PHASE_REFRESHING,
 	POLICY_PHASE_VERIFYING,
-	POLICY_PHASE_CONNECTING, /* reserved for bearers */
-	POLICY_PHASE_CONNECTED, /* reserved for bearers */
+	POLICY_PHASE_CONNECTING, /* registered, and the profile has an APN */
+	POLICY_PHASE_CONNECTED,
 	POLICY_PHASE_BACKOFF,
 	POLICY_PHASE_HOLD,
 	POLICY_PHASE_FAILED,
@@ -100,6 +100,7 @@ enum policy_trigger {
 	POLICY_TRIGGER_MAX_TIME,
 	POLICY_TRIGGER_ROUND, /* a new round after a back-off */
 	POLICY_TRIGGER_RETRY, /* the same profile again: no select, the card is not written */
+	POLICY_TRIGGER_DATA, /* attached, but no data */
 };
 
 /* How a rotation ended; the numbers are in the journal. */
@@ -114,6 +115,7 @@ enum policy_result {
 	POLICY_RESULT_MODEM_GONE,
 	POLICY_RESULT_ABANDONED, /* replaced by a manual order, or its profile left the config */
 	POLICY_RESULT_NOT_DURABLE, /* the intent could not be written: the card was not touched */
+	POLICY_RESULT_NOT_CONNECTED, /* registered, but there was no data connection */
 };
 
 /* What keeps the agent from rotating now: "blocked_by". */
@@ -302,6 +304,49 @@ enum policy_action_type {
 	POLICY_ACTION_ARM,
 	POLICY_ACTION_FINISHED,
 	POLICY_ACTION_REPORT,
+	/*
+	 * A data session for @profile, with addresses and routes; what is there already as it
+	 * should be is left as it is.
+	 */
+	POLICY_ACTION_CONNECT,
+	POLICY_ACTION_DISCONNECT,
+	/* OK if anything was received since the last one, or any target of "probe" answers */
+	POLICY_ACTION_PROBE,
+};
+
+/* How far the ladder against a dead connection has been climbed. */
+enum policy_rung {
+	POLICY_RUNG_NONE,
+	POLICY_RUNG_CONNECT, /* disconnect and connect */
+	POLICY_RUNG_ATTACH, /* make the module register anew */
+	POLICY_RUNG_ROTATE,
+};
+
+/**
+ * struct policy_bearer - The data connection of the profile in use.
+ * @up: Connected, addresses and routes in place.
+ * @confirmed: And a probe was answered, if there are probes.
+ * @unsupported: This driver makes none for this module.
+ * @since: When it came up.
+ * @failures: Attempts in a row that failed.
+ * @retry_at: No attempt before; 0 = at once.
+ * @probes_failed: Probes in a row of which no target answered.
+ * @probe_at: The next one; 0 = none.
+ * @rung: Of the ladder; @rung_due: still to be taken.
+ * @cause: Of the last refusal that other profiles may not get.
+ */
+struct policy_bearer {
+	bool up;
+	bool confirmed;
+	bool unsupported;
+	uint64_t since;
+	uint32_t failures;
+	uint64_t retry_at;
+	uint32_t probes_failed;
+	uint64_t probe_at;
+	enum policy_rung rung;
+	bool rung_due;
+	struct policy_cause cause;
 };
 
 /**
@@ -399,6 +444,7 @@ struct policy_state {
 	uint64_t verify_at;
 	uint64_t restore_at;
 	struct plmn network; /* wanted by NETWORK; "no PLMN" = automatic */
+	struct policy_bearer bearer;
 };
 
 enum policy_event_type {
@@ -414,6 +460,7 @@ enum policy_event_type {
 	POLICY_EVENT_HOLD,
 	POLICY_EVENT_RESUME,
 	POLICY_EVENT_CONFIG, /* another configuration from now on */
+	POLICY_EVENT_BEARER, /* the data connection, as the driver has it */
 };
 
 /* How an action ended. */
@@ -436,7 +483,10 @@ enum policy_outcome {
  *   @card_imsi and @card_iccid as read from the card's files, @module_imsi as the module itself
  *   reports its subscriber (NULL: not known). For SCAN: the networks.
  * @order: @profile is an index into the card's profiles, or -1: choose.
+ *   For CONNECT that failed: @layer and @cause, if the network gave one; @unsupported if the
+ *   driver makes no data connections.
  * @hold: @until in running time, or POLICY_NEVER.
+ * @bearer: Whether it is connected.
  */
 struct policy_event {
 	enum policy_event_type type;
@@ -483,6 +533,9 @@ struct policy_event {
 				enum wwanctl_network_status status;
 			} *networks;
 			size_t networks_n;
+			enum cause_layer layer;
+			uint16_t cause;
+			bool unsupported;
 		} result;
 		struct {
 			int profile;
@@ -490,6 +543,9 @@ struct policy_event {
 		struct {
 			uint64_t until;
 		} hold;
+		struct {
+			bool up;
+		} bearer;
 	};
 };
 
@@ -498,7 +554,7 @@ struct policy_event {
  * @id: For the RESULT; 0 where none is expected.
  * @deadline: Running time by which the policy gives up on it; 0 = none.
  * @durable: PERSIST: on stable storage before anything that follows.
- * @profile: SELECT: index into the card's profiles.
+ * @profile: SELECT, CONNECT: index into the card's profiles.
  * @at: ARM.
  */
 struct policy_action {

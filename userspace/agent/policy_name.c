@@ -63,6 +63,7 @@ const char *policy_trigger_name(enum policy_trigger trigger)
 		[POLICY_TRIGGER_MAX_TIME] = "max-time",
 		[POLICY_TRIGGER_ROUND] = "round",
 		[POLICY_TRIGGER_RETRY] = "retry",
+		[POLICY_TRIGGER_DATA] = "data",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), trigger);
@@ -81,6 +82,7 @@ const char *policy_result_name(enum policy_result result)
 		[POLICY_RESULT_MODEM_GONE] = "modem-gone",
 		[POLICY_RESULT_ABANDONED] = "abandoned",
 		[POLICY_RESULT_NOT_DURABLE] = "not-durable",
+		[POLICY_RESULT_NOT_CONNECTED] = "not-connected",
 	};
 
 	return name_of(names, ARRAY_SIZE(names), result);

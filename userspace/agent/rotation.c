@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bearer.h"
 #include "blame.h"
 #include "choose.h"
 #include "gate.h"
@@ -15,6 +16,7 @@
 #define VERIFY_TIME (10 * POLICY_SECOND)
 #define VERIFY_AGAIN (POLICY_SECOND / 2)
 #define OWN_STARTED_TIME (15 * POLICY_SECOND)
+#define CONNECT_TIME (300 * POLICY_SECOND)
 #define GONE_TIME (120 * POLICY_SECOND)
 #define SELECTS_MAX 2
 
@@ -39,6 +41,7 @@ static unsigned int strength(enum policy_trigger trigger)
 		return 3;
 	case POLICY_TRIGGER_SEARCH:
 	case POLICY_TRIGGER_ROUND:
+	case POLICY_TRIGGER_DATA:
 		return 2;
 	case POLICY_TRIGGER_MAX_TIME:
 	case POLICY_TRIGGER_RETRY:
@@ -102,7 +105,8 @@ static void round_begin(struct policy_context *c, const struct policy_want *want
 	round->open = true;
 	round->free = free;
 	/* A profile that works may be gone back to. */
-	round->tried = context_registered(c->s) ? 0 : bit(c->s->profile);
+	round->tried = context_registered(c->s) && want->trigger != POLICY_TRIGGER_DATA ?
+		       0 : bit(c->s->profile);
 	round->mixed = want->trigger != POLICY_TRIGGER_REJECT || !plmn_known(&want->cause.plmn);
 	if (!round->mixed) {
 		round->plmn = want->cause.plmn;
@@ -200,6 +204,7 @@ static void begin(struct policy_context *c, const struct policy_want *want, int 
 	s->wait_until = 0;
 	s->other_plmn_until = 0;
 	s->iccid_wrong = false;
+	bearer_forget(c);
 	if (want->trigger == POLICY_TRIGGER_RETRY) {
 		context_reason(c, "registering %s again after a back-off", name);
 		refresh_next(c);
@@ -259,7 +264,7 @@ void rotation_try(struct policy_context *c)
 	if (!want.trigger || rotation_open(c->s))
 		return;
 	/* A scan, a choice of network or a restoration ends first; a person does not wait. */
-	if (c->s->pending_id && want.trigger != POLICY_TRIGGER_MANUAL)
+	if (c->s->pending_id && !bearer_pending(c->s) && want.trigger != POLICY_TRIGGER_MANUAL)
 		return;
 	if (gate_check(c->config, c->kind, c->s, &want, c->now, &at))
 		return;
@@ -338,7 +343,8 @@ void rotation_fail(struct policy_context *c, enum policy_result result,
 		rotation_back_off(c);
 		return;
 	}
-	rotation_want(c, cause ? POLICY_TRIGGER_REJECT : POLICY_TRIGGER_ROUND,
+	rotation_want(c, result == POLICY_RESULT_NOT_CONNECTED ? POLICY_TRIGGER_DATA :
+		      cause ? POLICY_TRIGGER_REJECT : POLICY_TRIGGER_ROUND,
 		      cause ? cause : &r.cause, c->at, false);
 	if (r.trigger == POLICY_TRIGGER_MANUAL || r.trigger == POLICY_TRIGGER_MAX_TIME)
 		go_back(c, r.from);
@@ -476,8 +482,20 @@ void rotation_registered(struct policy_context *c)
 		s->dirty |= POLICY_DIRTY_MODULE;
 	}
 	context_reason(c, "%s is registered", r->to[0] ? r->to : "the card");
+	trigger_found(c);
+	if (bearer_wanted(c)) {
+		step_set(c, POLICY_STEP_CONNECT, CONNECT_TIME);
+		progress(c);
+		return;
+	}
 	finish(c, POLICY_RESULT_OK);
-	trigger_served(c);
+	trigger_confirmed(c);
+}
+
+void rotation_connected(struct policy_context *c)
+{
+	finish(c, POLICY_RESULT_OK);
+	trigger_confirmed(c);
 }
 
 /* The card and the module were asked who they are. */
@@ -741,6 +759,10 @@ void rotation_due(struct policy_context *c)
 
 	if (r->step == POLICY_STEP_REGISTER && s->modem_state) {
 		register_due(c);
+		return;
+	}
+	if (r->step == POLICY_STEP_CONNECT && s->modem_state && r->deadline <= c->now) {
+		rotation_fail(c, POLICY_RESULT_NOT_CONNECTED, NULL);
 		return;
 	}
 	if (r->deadline > c->now) {

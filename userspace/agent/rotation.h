@@ -38,6 +38,7 @@ void rotation_not_durable(struct policy_context *c);
 void rotation_refresh(struct policy_context *c, enum wwanctl_refresh_stage stage);
 void rotation_card(struct policy_context *c);
 void rotation_registered(struct policy_context *c);
+void rotation_connected(struct policy_context *c);
 void rotation_modem_gone(struct policy_context *c);
 void rotation_due(struct policy_context *c);
 

@@ -100,7 +100,8 @@ static void add_cause(struct json_object *object, const struct policy_rotation *
 	char plmn[PLMN_TEXT] = "";
 	char text[96] = "";
 
-	if (rotation->trigger == POLICY_TRIGGER_REJECT) {
+	if (rotation->trigger == POLICY_TRIGGER_REJECT ||
+	    (rotation->trigger == POLICY_TRIGGER_DATA && rotation->cause.cause)) {
 		snprintf(text, sizeof(text), "%s %u: %s", cause_layer_name(cause->layer),
 			 cause->cause, cause_text(cause->layer, cause->cause));
 		plmn_text(&cause->plmn, plmn);
@@ -283,6 +284,23 @@ static void add_rotations(struct json_object *object, const struct module *modul
 	add_number(object, "card_writes", module->state.card.card_writes_total);
 }
 
+/* All addresses, with a blank between two. */
+static void add_ip(struct json_object *object, const struct module *module)
+{
+	const struct wwanctl_bearer *bearer = &module->connection.bearer;
+	char text[128] = "", one[64];
+	size_t i, used = 0;
+
+	for (i = 0; connect_is_up(bearer) && i < bearer->address_count; i++) {
+		const struct wwanctl_bearer_address *address = &bearer->addresses[i];
+
+		ip_text(address->address, address->address_len, one, sizeof(one));
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+					 used ? " " : "", one);
+	}
+	add_text(object, "ip", text);
+}
+
 static struct json_object *modem_json(struct agent *agent, const struct module *module)
 {
 	const struct config_profile *profile = profile_of(module);
@@ -303,7 +321,7 @@ static struct json_object *modem_json(struct agent *agent, const struct module *
 	add_text(object, "blocked_by", policy_block_name(state->block));
 	json_object_object_add(object, "registration", registration_json(module));
 	add_text(object, "apn", profile ? profile->apn : NULL);
-	json_object_object_add(object, "ip", NULL);
+	add_ip(object, module);
 	json_object_object_add(object, "budgets", budgets_json(module));
 	add_rotations(object, module);
 	json_object_object_add(object, "rotation", state->card.rotation.number ?

@@ -89,7 +89,7 @@ static bool concerns(const struct policy_state *s, uint64_t at)
 {
 	if (!rotation_open(s))
 		return true;
-	return s->card.rotation.step == POLICY_STEP_REGISTER && at >= s->refresh_from &&
+	return s->card.rotation.step >= POLICY_STEP_REGISTER && at >= s->refresh_from &&
 	       at >= s->refresh_done;
 }
 
@@ -143,15 +143,20 @@ void trigger_clear(struct policy_context *c)
 		s->searching_since = c->now;
 }
 
-void trigger_served(struct policy_context *c)
+void trigger_found(struct policy_context *c)
+{
+	struct policy_want want = c->s->want;
+
+	trigger_clear(c);
+	if (want.trigger == POLICY_TRIGGER_MAX_TIME || want.trigger == POLICY_TRIGGER_DATA)
+		c->s->want = want;
+}
+
+void trigger_confirmed(struct policy_context *c)
 {
 	struct policy_state *s = c->s;
 	struct policy_card *card = &s->card;
-	struct policy_want want = s->want;
 
-	trigger_clear(c);
-	if (want.trigger == POLICY_TRIGGER_MAX_TIME)
-		s->want = want;
 	if (blame_forgive(card, s->imsi, &s->plmn))
 		s->dirty |= POLICY_DIRTY_BLAME;
 	if (card->round.open)

@@ -8,8 +8,11 @@
 /** trigger_reject() - A network refused; @cause->cause may be CAUSE_NONE. */
 void trigger_reject(struct policy_context *c, const struct policy_cause *cause);
 
-/** trigger_served() - There is service: nothing is wanted, and the past is forgiven. */
-void trigger_served(struct policy_context *c);
+/** trigger_found() - There is a network: no other one is looked for. */
+void trigger_found(struct policy_context *c);
+
+/** trigger_confirmed() - There is service, with data if they are wanted: the past is forgiven. */
+void trigger_confirmed(struct policy_context *c);
 
 /** trigger_clear() - Another IMSI or card is in: nothing of the old one's troubles counts. */
 void trigger_clear(struct policy_context *c);
