@@ -45,6 +45,7 @@ FIXTURE(lie) {
 
 FIXTURE_VARIANT(lie) {
 	const char *name;
+	bool mbim;
 	bool works;
 	const char *words;	/* what the log says if not */
 };
@@ -78,9 +79,90 @@ FIXTURE_VARIANT_ADD(lie, empty_part) { .name = "empty-part", .words = MISSING };
 FIXTURE_VARIANT_ADD(lie, total_long) { .name = "total-long", .works = true };
 FIXTURE_VARIANT_ADD(lie, total_short) { .name = "total-short", .words = MISSING };
 
+/* --- the same of an MBIM function, whose descriptors are in two interfaces --- */
+
+#define NOT_MBIM	"not an MBIM function"
+
+FIXTURE_VARIANT_ADD(lie, mbim_no_interrupt) {
+	.name = "no-interrupt", .mbim = true, .words = NOT_MBIM ": its notification endpoint",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_no_bulk_in) {
+	.name = "no-bulk-in", .mbim = true, .words = NOT_MBIM ": an endpoint of its data interface",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_no_bulk_out) {
+	.name = "no-bulk-out", .mbim = true, .words = NOT_MBIM ": an endpoint of its data interface",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_interrupt_as_bulk) {
+	.name = "interrupt-as-bulk", .mbim = true, .words = NOT_MBIM ": its notification endpoint",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_packet_zero) {
+	.name = "packet-zero", .mbim = true, .words = NOT_MBIM,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_packet_huge) {
+	.name = "packet-huge", .mbim = true, .works = true,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_interval_zero) {
+	.name = "interval-zero", .mbim = true, .works = true,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_altsettings) {
+	.name = "altsettings", .mbim = true, .words = NOT_MBIM ": its data interface lacks",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_same_endpoint) {
+	.name = "same-endpoint", .mbim = true, .words = NOT_MBIM,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_many_endpoints) {
+	.name = "many-endpoints", .mbim = true, .works = true,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_short) {
+	.name = "cdc-short", .mbim = true, .words = NOT_MBIM ": its functional descriptor",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_empty) {
+	.name = "cdc-empty", .mbim = true, .words = NOT_MBIM,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_past_end) {
+	.name = "cdc-past-end", .mbim = true, .words = NOT_MBIM,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_union_self) {
+	.name = "cdc-union-self", .mbim = true, .words = NOT_MBIM ": neither union nor association",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_union_absent) {
+	.name = "cdc-union-absent", .mbim = true, .words = NOT_MBIM ": neither union nor association",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_command_huge) {
+	.name = "cdc-command-huge", .mbim = true, .works = true,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_cdc_command_zero) {
+	.name = "cdc-command-zero", .mbim = true, .words = NOT_MBIM ": wMaxControlMessage",
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_total_long) {
+	.name = "total-long", .mbim = true, .works = true,
+};
+
+FIXTURE_VARIANT_ADD(lie, mbim_total_short) {
+	.name = "total-short", .mbim = true, .words = NOT_MBIM,
+};
+
 FIXTURE_SETUP(lie)
 {
-	const char *const settings[] = { RIG_FAST, self->setting, NULL };
+	const char *const protocol = variant->mbim ? "usb.protocol=mbim" : "usb.protocol=qmi";
+	const char *const settings[] = { RIG_FAST, protocol, self->setting, NULL };
 
 	snprintf(self->setting, sizeof(self->setting), "usb.lies=%s", variant->name);
 	ASSERT_EQ(0, nl_open(&self->nl));
