@@ -618,18 +618,23 @@ static const struct wwanctl_link_ops link_ops = {
 
 /* --- start and stop of the control path; process context --- */
 
-static void set_dtr(struct wwanctl_usb *usb, bool on)
+/*
+ * A module that does not know DTR refuses it, and is none the worse. One that was not
+ * asked for want of memory would stay silent.
+ */
+static int set_dtr(struct wwanctl_usb *usb, bool on)
 {
 	int status;
 
 	if (!(usb->quirks->flags & WWANCTL_QUIRK_DTR))
-		return;
+		return 0;
 	status = usb_control_msg(usb->udev, usb_sndctrlpipe(usb->udev, 0),
 				 USB_CDC_REQ_SET_CONTROL_LINE_STATE,
 				 USB_DIR_OUT | USB_TYPE_CLASS | USB_RECIP_INTERFACE,
 				 on ? CDC_LINE_DTR : 0, usb->ifnum, NULL, 0, DTR_TIMEOUT);
 	if (status < 0 && on)
 		dev_dbg(&usb->intf->dev, "DTR not raised: %d\n", status);
+	return status == -ENOMEM ? status : 0;
 }
 
 static void control_run(struct wwanctl_usb *usb)
@@ -850,12 +855,15 @@ static int attach_device(struct wwanctl_usb *usb, struct usbnet *dev)
 		return PTR_ERR(wdev);
 	usb->wdev = wdev;
 	usb->intf->needs_remote_wakeup = 1;	/* events come at any time */
-	set_dtr(usb, true);
+	status = set_dtr(usb, true);
+	if (status)
+		goto err_put;
 	control_run(usb);
 	status = wwanctl_device_register(wdev);
 	if (!status)
 		return 0;
 	control_halt(usb, false);
+err_put:
 	wwanctl_device_put(wdev);
 	return status;
 }
