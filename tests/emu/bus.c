@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bus: plugs the function into the local kernel (vhci_hcd) or offers it to
- * a USB/IP client over TCP.
+ * The bus: plugs the function into the local kernel (vhci_hcd, or dummy_hcd as a gadget)
+ * or offers it to a USB/IP client over TCP.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bus.h"
+#include "gadget.h"
 #include "trace.h"
 #include "usbdev.h"
 #include "usbip.h"
@@ -28,9 +29,10 @@
 
 /**
  * struct bus - a place for one function
+ * @gadget: its end in the local kernel's dummy_hcd, NULL without
  * @listener: TCP socket, -1 for a local vhci
  * @op: connection that has not imported yet (TCP), with its bytes so far
- * @port: vhci port: the wanted one, then the one in use
+ * @port: vhci port or gadget's controller: the wanted one, then the one in use
  * @plugged: the function is to be on the bus
  * @look: runs while the kernel frees or enumerates the port
  * @busid: the kernel's name of the device, "" until it is known
@@ -40,6 +42,7 @@ struct bus {
 	struct usbdev *dev;
 	struct trace *trace;
 	struct usbip *ip;
+	struct gadget *gadget;
 	int listener;
 	ev_io accept;
 	int op_fd;
@@ -149,7 +152,7 @@ static int write_attach(int port, int fd)
 static void look_again(struct bus *bus)
 {
 	if (bus->looks++ >= LOOK_MAX) {
-		fprintf(stderr, "modemsim: vhci port %d does not settle\n", bus->port);
+		fprintf(stderr, "modemsim: port %d does not settle\n", bus->port);
 		return;
 	}
 	ev_timer_set(&bus->look, LOOK_INTERVAL, 0);
@@ -192,6 +195,14 @@ static int attach_vhci(struct bus *bus)
 	return rc;
 }
 
+static void look_gadget(struct bus *bus)
+{
+	if (gadget_busid(bus->gadget, bus->busid, sizeof(bus->busid)))
+		look_again(bus);
+	else
+		announce(bus);
+}
+
 /* The port gets free some time after an unplug, and enumerated some time after a plug. */
 static void look_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 {
@@ -202,6 +213,10 @@ static void look_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 	(void)revents;
 	if (!bus->plugged)
 		return;
+	if (bus->gadget) {
+		look_gadget(bus);
+		return;
+	}
 	if (!bus->attached) {
 		if (attach_vhci(bus) == -EBUSY || bus->attached)
 			look_again(bus);
@@ -253,6 +268,30 @@ struct bus *bus_create_vhci(struct ev_loop *loop, struct usbdev *dev, struct tra
 	if (bus)
 		bus->port = port;
 	return bus;
+}
+
+/**
+ * bus_create_gadget() - a controller of the local kernel's dummy_hcd
+ * @loop: the loop
+ * @dev: the function to plug
+ * @sc: its descriptors
+ * @trace: the trace
+ * @number: of the controller, or BUS_ANY_PORT for a free one
+ * Return: the bus, nothing plugged in, or NULL.
+ */
+struct bus *bus_create_gadget(struct ev_loop *loop, struct usbdev *dev, const struct scenario *sc,
+			      struct trace *trace, int number)
+{
+	struct bus *bus = bus_create(loop, dev, trace);
+
+	if (!bus)
+		return NULL;
+	bus->port = number;
+	bus->gadget = gadget_create(loop, dev, sc, lost, bus);
+	if (bus->gadget)
+		return bus;
+	bus_destroy(bus);
+	return NULL;
 }
 
 static void close_op(struct bus *bus)
@@ -412,13 +451,43 @@ void bus_destroy(struct bus *bus)
 		close(bus->listener);
 	}
 	usbip_destroy(bus->ip);
+	gadget_destroy(bus->gadget);
 	free(bus);
 }
 
-/* The USB/IP end, whose usbip_complete() gives URBs back. */
+/* The USB/IP end, which carries packets. */
 struct usbip *bus_usbip(struct bus *bus)
 {
 	return bus->ip;
+}
+
+/**
+ * bus_complete() - give a transfer back, for struct usbdev_ops
+ * @bus: the bus
+ * @urb: the transfer
+ * @status: urb->status of the host
+ * @data: bytes of an IN transfer
+ * @length: urb->actual_length of the host
+ */
+void bus_complete(struct bus *bus, const struct usb_urb *urb, int status, const void *data,
+		  uint32_t length)
+{
+	if (bus->gadget)
+		gadget_complete(bus->gadget, urb, status, data, length);
+	else
+		usbip_complete(bus->ip, urb, status, data, length);
+}
+
+static int plug_gadget(struct bus *bus)
+{
+	int rc = gadget_plug(bus->gadget, bus->port);
+
+	if (rc)
+		return rc;
+	bus->port = gadget_number(bus->gadget);
+	bus->attached = true;
+	look_again(bus);
+	return 0;
 }
 
 /**
@@ -428,7 +497,7 @@ struct usbip *bus_usbip(struct bus *bus)
  * After an unplug the kernel takes some time to free the port; the bus waits
  * for it. With TCP the function can be imported from now on.
  *
- * Return: 0, or a negative errno: no vhci_hcd, no free port, no permission.
+ * Return: 0, or a negative errno: no host controller, no free port, no permission.
  */
 int bus_plug(struct bus *bus)
 {
@@ -437,7 +506,9 @@ int bus_plug(struct bus *bus)
 	bus->plugged = true;
 	bus->busid[0] = '\0';
 	bus->looks = 0;
-	if (bus->listener < 0) {
+	if (bus->gadget) {
+		rc = plug_gadget(bus);
+	} else if (bus->listener < 0) {
 		rc = attach_vhci(bus);
 		if (!rc || rc == -EBUSY) {
 			look_again(bus);
@@ -457,6 +528,8 @@ void bus_unplug(struct bus *bus)
 	bus->attached = false;
 	ev_timer_stop(bus->loop, &bus->look);
 	usbip_stop(bus->ip);
+	if (bus->gadget)
+		gadget_unplug(bus->gadget);
 }
 
 /* Is the function on the bus? */

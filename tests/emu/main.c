@@ -27,6 +27,7 @@ enum option_code {
 	OPT_SET = 256,
 	OPT_PROTOCOL,
 	OPT_VHCI,
+	OPT_GADGET,
 	OPT_LISTEN,
 	OPT_SEND,
 	OPT_CHECK,
@@ -40,6 +41,7 @@ static const struct option long_options[] = {
 	{ "protocol", required_argument, NULL, OPT_PROTOCOL },
 	{ "set", required_argument, NULL, OPT_SET },
 	{ "vhci", optional_argument, NULL, OPT_VHCI },
+	{ "gadget", optional_argument, NULL, OPT_GADGET },
 	{ "listen", required_argument, NULL, OPT_LISTEN },
 	{ "send", required_argument, NULL, OPT_SEND },
 	{ "check", no_argument, NULL, OPT_CHECK },
@@ -65,6 +67,7 @@ struct options {
 	double speed;
 	int port;
 	bool vhci;
+	bool gadget;
 	bool check;
 };
 
@@ -95,7 +98,8 @@ struct event {
 static void print_usage(FILE *file)
 {
 	fputs("usage: modemsim [-s FILE]... [-t TRACE] [-c SOCKET] [-x N] [--protocol qmi|mbim]\n"
-	      "                [--set SECTION.KEY=VALUE]... (--vhci [PORT] | --listen [ADDRESS:]PORT)\n"
+	      "                [--set SECTION.KEY=VALUE]...\n"
+	      "                (--vhci [PORT] | --gadget [N] | --listen [ADDRESS:]PORT)\n"
 	      "       modemsim -c SOCKET --send COMMAND\n"
 	      "       modemsim --check [-s FILE]... [--set SECTION.KEY=VALUE]...\n"
 	      "see modemsim(1)\n", file);
@@ -131,7 +135,9 @@ static bool take_option(struct options *o, int code)
 		o->speed = strtod(optarg, &end);
 		return end != optarg && !*end && o->speed > 0;
 	case OPT_VHCI:
-		o->vhci = true;
+	case OPT_GADGET:
+		o->vhci |= code == OPT_VHCI;
+		o->gadget |= code == OPT_GADGET;
 		if (optarg)
 			o->port = atoi(optarg);
 		return true;
@@ -154,7 +160,7 @@ static bool take_port(struct options *o, int argc, char **argv)
 {
 	char *end;
 
-	if (!o->vhci || optind == argc)
+	if (!(o->vhci || o->gadget) || optind == argc)
 		return optind == argc;
 	o->port = (int)strtol(argv[optind], &end, 10);
 	return optind + 1 == argc && end != argv[optind] && !*end && o->port >= 0;
@@ -176,7 +182,7 @@ static bool parse_options(struct options *o, int argc, char **argv)
 		return false;
 	if (o->send)
 		return o->control;
-	return o->check || o->vhci != !!o->listen;
+	return o->check || o->vhci + o->gadget + !!o->listen == 1;
 }
 
 static int set_protocol(struct scenario *sc, const char *protocol, char *error)
@@ -248,7 +254,7 @@ static void complete_cb(void *ctx, const struct usb_urb *urb, int status, const 
 {
 	struct sim *sim = ctx;
 
-	usbip_complete(bus_usbip(sim->target.bus), urb, status, data, length);
+	bus_complete(sim->target.bus, urb, status, data, length);
 }
 
 static uint8_t *room_cb(void *ctx, size_t size)
@@ -348,6 +354,8 @@ static int create_parts(struct sim *sim, const struct options *o)
 		return -ENOMEM;
 	if (o->vhci)
 		t->bus = bus_create_vhci(t->loop, t->dev, t->trace, o->port);
+	else if (o->gadget)
+		t->bus = bus_create_gadget(t->loop, t->dev, sim->sc, t->trace, o->port);
 	else
 		t->bus = bus_create_listen(t->loop, t->dev, t->trace, o->listen);
 	if (!t->bus)
