@@ -64,11 +64,27 @@ int rig_unload(void)
 	return !rig_loaded() || !rig_shell("rmmod wwanctl") ? 0 : -EBUSY;
 }
 
+/* WWANCTL_TEST_BUS: USB completes as with a real controller, where the kernel has such a one */
+static bool over_gadget(void)
+{
+	const char *bus = getenv("WWANCTL_TEST_BUS");
+
+	return bus && !strcmp(bus, "gadget");
+}
+
+static int load_bus(void)
+{
+	if (over_gadget())
+		return rig_shell("modprobe dummy_hcd num=%d", RIG_GADGETS) ||
+		       rig_shell("modprobe -a raw_gadget usbnet cdc-wdm");
+	return rig_shell("modprobe -a vhci-hcd usbnet cdc-wdm");
+}
+
 int rig_load(const char *parameters)
 {
 	if (rig_unload())
 		return -EBUSY;
-	if (rig_shell("modprobe -a vhci-hcd usbnet cdc-wdm") ||
+	if (load_bus() ||
 	    rig_shell("insmod %s/wwanctl.ko %s", rig_top(), parameters ? parameters : ""))
 		return -ENOEXEC;
 	return 0;
@@ -194,7 +210,7 @@ static void exec_sim(const struct sim *sim, int port, const char *const *setting
 		argv[count++] = "--set";
 		argv[count++] = *settings;
 	}
-	argv[count++] = "--vhci";
+	argv[count++] = over_gadget() ? "--gadget" : "--vhci";
 	snprintf(number, sizeof(number), "%d", port);
 	if (port != SIM_ANY_PORT)
 		argv[count++] = number;

@@ -52,6 +52,7 @@ struct modem {
  * unplugs @modem, in the end unloads the driver, and fails the program if that fails.
  */
 void rig_at_end(struct modem *modem);
+#define RIG_GADGETS	5	/* modules at once, with WWANCTL_TEST_BUS=gadget */
 /* loads the driver anew with module parameters, or NULL; unloads it */
 int rig_load(const char *parameters);
 int rig_unload(void);
