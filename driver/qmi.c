@@ -478,6 +478,7 @@ static void enter_setup(struct qmi_session *s)
 {
 	session_enter(&s->base, QMI_PHASE_SETUP, SETUP_QUERIES | s->base.restore);
 	s->refresh_on = false;
+	s->session_tried = false;
 	qmi_want_refresh(s);
 }
 

@@ -105,6 +105,7 @@ enum qmi_query {
  * @vote_session: session of the pending REFRESH
  * @vote_allow: what to answer
  * @refresh_session: session that REFRESH COMPLETE is for
+ * @session_tried: this bring-up has activated a session that was off
  * @restore_aid: application of the session that was deactivated
  * @restore_aid_len: its bytes
  */
@@ -132,6 +133,7 @@ struct qmi_session {
 	u8 vote_session;
 	bool vote_allow;
 	u8 refresh_session;
+	bool session_tried;
 	u8 restore_aid[WWANCTL_AID_MAX];
 	u8 restore_aid_len;
 };

@@ -6,6 +6,7 @@
  * Context of all: BH off, the session locked.
  */
 
+#include <linux/device.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -403,6 +404,42 @@ void qmi_look_again(struct session *base)
 		qmi_want(s, BIT_ULL(QMI_QUERY_IMSI) | BIT_ULL(QMI_QUERY_ICCID));
 }
 
+#define APP_DETECTED		1
+
+/* The USIM of the active card if it was found but is in no provisioning session, or NULL. */
+static const struct qmi_card_app *idle_usim(const struct qmi_session *s)
+{
+	u8 index = card_index(s, active_slot(s));
+	const struct qmi_card_app *app;
+
+	if (s->cards.gw_primary_card != NO_CARD || index == NO_CARD ||
+	    s->cards.card[index].state != 1)
+		return NULL;
+	app = main_app(s, index);
+	return app && app->state == APP_DETECTED && app->aid_len ? app : NULL;
+}
+
+/*
+ * A host that goes in the middle of a refresh leaves the provisioning session off, and a
+ * module that keeps its supply does not switch it on by itself. A bring-up that finds it so
+ * gives the module a moment, in case it is at it, and then activates it, once.
+ */
+static void look_for_session(struct qmi_session *s)
+{
+	const struct qmi_card_app *app = idle_usim(s);
+
+	if (s->base.phase != QMI_PHASE_SETUP || !app || s->session_tried ||
+	    s->base.alarms & BIT(SESSION_ALARM_LOOK) || wait_for_card(s))
+		return;
+	s->session_tried = true;
+	s->identity_tries = 0;
+	s->restore_aid_len = min_t(size_t, app->aid_len, sizeof(s->restore_aid));
+	memcpy(s->restore_aid, app->aid, s->restore_aid_len);
+	s->base.restore_slot = qmi_logical_slot(s, 0);
+	dev_info(s->base.wdev->dev, "the card's session was left off: activated\n");
+	qmi_want(s, BIT_ULL(QMI_QUERY_SESSION_ON));
+}
+
 void qmi_take_card_status(struct qmi_session *s, const struct qmi_message *msg, int result,
 			  u64 time)
 {
@@ -414,6 +451,7 @@ void qmi_take_card_status(struct qmi_session *s, const struct qmi_message *msg, 
 		return;
 	s->cards = cards;
 	qmi_publish_cards(s, time);
+	look_for_session(s);
 }
 
 void qmi_take_slot_status(struct qmi_session *s, const struct qmi_message *msg, int result,

@@ -467,6 +467,27 @@ TEST_F(shared, indications_are_not_left_off)
 }
 
 /*
+ * The cable goes in the middle of a refresh, the module keeps its supply: it comes back
+ * with the provisioning session off, and is brought up with it on.
+ */
+TEST_F(shared, session_left_off)
+{
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault late-once CHANGE_PROVISIONING_SESSION 5000"));
+	rq_begin(&self->rq, &self->nl, WWANCTL_CMD_CARD_REFRESH, shared.index);
+	nl_put_u32(&self->rq, WWANCTL_A_CARD_METHOD, WWANCTL_REFRESH_METHOD_SESSION);
+	self->rq.nlh.nlmsg_flags |= NLM_F_ACK;
+	ASSERT_EQ(0, nl_send(&self->nl, &self->rq));
+	ASSERT_EQ(0, await_requests(&shared, 1, "CHANGE_PROVISIONING_SESSION"));
+	ASSERT_EQ(0, sim_unplug(&shared.sim));
+	EXPECT_EQ(-ENODEV, nl_wait(&self->nl, &self->rq, &self->answer, NL_WAIT));
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault none"));
+	ASSERT_EQ(0, sim_do(&shared.sim, "replug"));
+	ASSERT_EQ(0, modem_wait_state(&shared, WWANCTL_MODEM_STATE_READY, RIG_PLUG));
+	EXPECT_EQ(0, modem_wait_imsi(&shared, IMSI, RIG_PLUG));
+	EXPECT_EQ(2, requests(&shared, "CHANGE_PROVISIONING_SESSION"));
+}
+
+/*
  * The clients are forgotten while the identity of a card that is not ready is read:
  * nothing is told of slots that nobody knows yet.
  */
