@@ -52,7 +52,11 @@ soon() {
 	ok "$name" wait_for "$seconds" "$@"
 }
 
+# finish: whatever was tested, what holds for each scenario
 finish() {
+	ok "no message tells who the subscriber is" no_secrets
+	ok "what is kept is for its owner only" private_state
+	ok "no filter of system calls has refused anything" none_refused
 	mkdir -p /out/logs
 	cp "$run"/*.log "$run"/*.trace /out/logs/ 2> /dev/null
 	echo "1..$number"
@@ -140,10 +144,10 @@ selects() { traced "$1" '"apdu": *"8[0-9A-F]E2'; }
 # sanitized: sizes and system calls are not those of the product
 sanitized() { [ -n "${WWANCTL_PROGRAMS:-}" ]; }
 
-# no_secrets: not in the agent's messages, and not in the kernel's
+# no_secrets: not in the agent's messages, in those of programs beside it, in the kernel's
 no_secrets() {
-	dmesg > "$run/dmesg.txt"
-	! grep -iE "$secrets" "$log" "$run/dmesg.txt"
+	dmesg > "$run/dmesg.log"
+	! grep -iE "$secrets" "$run"/*.log
 }
 
 # private_state: what was kept is for nobody else to read, whatever the directory is
