@@ -38,8 +38,8 @@ struct memory {
 int memory_take(struct memory *memory);
 /*
  * Says on stderr what has grown from @before to @after while something was done @times
- * times. True if an object of some kind is left each third time
- * (beyond a slab for each of two processors), if slabs have grown by
+ * times. True if an object of some kind is left each third time (beyond a slab for each of
+ * two processors, unless the kernel counts exactly: slub_debug=F), if slabs have grown by
  * more than half a megabyte and a quarter of a kB each time, or if devices are left.
  */
 bool memory_leaked(const struct memory *before, const struct memory *after, long times);
