@@ -92,7 +92,8 @@ FIXTURE_VARIANT_ADD(lie, mbim_no_bulk_in) {
 };
 
 FIXTURE_VARIANT_ADD(lie, mbim_no_bulk_out) {
-	.name = "no-bulk-out", .mbim = true, .words = NOT_MBIM ": an endpoint of its data interface",
+	.name = "no-bulk-out", .mbim = true,
+	.words = NOT_MBIM ": an endpoint of its data interface",
 };
 
 FIXTURE_VARIANT_ADD(lie, mbim_interrupt_as_bulk) {
@@ -140,7 +141,8 @@ FIXTURE_VARIANT_ADD(lie, mbim_cdc_union_self) {
 };
 
 FIXTURE_VARIANT_ADD(lie, mbim_cdc_union_absent) {
-	.name = "cdc-union-absent", .mbim = true, .words = NOT_MBIM ": neither union nor association",
+	.name = "cdc-union-absent", .mbim = true,
+	.words = NOT_MBIM ": neither union nor association",
 };
 
 FIXTURE_VARIANT_ADD(lie, mbim_cdc_command_huge) {
