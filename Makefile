@@ -70,6 +70,7 @@ install: all
 	# who gets the module is the administrator's choice: nothing of these is active
 	@for file in $(foreach dir,udev modprobe.d sysctl.d imsid.service.d,packaging/$(dir)/*); do [ ! -e $$file ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/wwanctl/$$(basename $$(dirname $$file)) $$file; done
+	@install -D -t $(DESTDIR)$(PREFIX)/share/wwanctl/hooks.d packaging/hooks.d/*
 	@[ "$(DESTDIR)" ] || scripts/create-user $(PREFIX)/lib/sysusers.d/imsid.conf
 
 demo:

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "logger.h"
 #include "probe.h"
 
 #define LIMIT_S		5.
@@ -111,6 +112,15 @@ static void finish(struct probe *probe, bool answered)
 	probe->done(probe->ctx, answered);
 }
 
+/* Nobody has answered; but a question that was not allowed says nothing of the network. */
+static void conclude(struct probe *probe)
+{
+	if (probe->refused)
+		log_msg(LOG_WARNING, "%u of %u probes are not allowed: see net.ipv4.ping_group_range",
+			probe->refused, probe->count);
+	finish(probe, probe->refused);
+}
+
 static bool answered(const struct probe_try *one)
 {
 	socklen_t len = sizeof(int);
@@ -136,14 +146,14 @@ static void io_cb(struct ev_loop *loop, ev_io *io, int events)
 	}
 	close_try(probe, one);
 	if (!any_open(probe))
-		finish(probe, false);
+		conclude(probe);
 }
 
 static void limit_cb(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	(void)loop;
 	(void)events;
-	finish(timer->data, false);
+	conclude(timer->data);
 }
 
 static void start_try(struct probe *probe, unsigned int i)
@@ -157,8 +167,10 @@ static void start_try(struct probe *probe, unsigned int i)
 	if (!parse(probe->targets[i], &place))
 		return;
 	fd = open_socket(probe, &place);
-	if (fd < 0)
+	if (fd < 0) {
+		probe->refused++;
 		return;
+	}
 	if (!ask(fd, &place)) {
 		close(fd);
 		return;

@@ -21,6 +21,7 @@ struct probe_try {
 /**
  * struct probe - All targets asked at once; the first answer ends it.
  * @device: network device, by name
+ * @refused: targets that this system does not let us ask: nothing can be concluded then
  * @done: called once, from the loop; not after probe_stop()
  */
 struct probe {
@@ -28,6 +29,7 @@ struct probe {
 	const char *device;
 	char *const *targets;
 	unsigned int count;
+	unsigned int refused;
 	void (*done)(void *ctx, bool answered);
 	void *ctx;
 	ev_timer limit;
