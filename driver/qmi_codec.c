@@ -700,6 +700,96 @@ int qmi_build_set_attach_pdn_list(u8 *buf, size_t cap, const struct qmi_header *
 	return end(&b);
 }
 
+/* --- data calls --- */
+
+#define ENDPOINT_HSUSB	2
+
+static void tlv_le32(struct builder *b, u8 type, u32 value)
+{
+	tlv_begin(b, type);
+	wire_put_le32(&b->w, value);
+	tlv_end(b);
+}
+
+static void tlv_text(struct builder *b, u8 type, const char *text)
+{
+	if (text[0])
+		tlv_bytes(b, type, text, strlen(text));
+}
+
+static void tlv_endpoint(struct builder *b, u8 type, u32 interface)
+{
+	tlv_begin(b, type);
+	wire_put_le32(&b->w, ENDPOINT_HSUSB);
+	wire_put_le32(&b->w, interface);
+	tlv_end(b);
+}
+
+int qmi_build_start_network(u8 *buf, size_t cap, const struct qmi_header *hdr,
+			    const struct qmi_call_wanted *call)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDS_START_NETWORK);
+	tlv_text(&b, 0x14, call->apn);
+	if (call->auth)
+		tlv_u8(&b, 0x16, call->auth);
+	tlv_text(&b, 0x17, call->user);
+	tlv_text(&b, 0x18, call->password);
+	tlv_u8(&b, 0x19, call->family);
+	return end(&b);
+}
+
+int qmi_build_stop_network(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 handle)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDS_STOP_NETWORK);
+	tlv_le32(&b, 0x01, handle);
+	return end(&b);
+}
+
+int qmi_build_set_ip_family(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 family)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDS_SET_IP_FAMILY);
+	tlv_u8(&b, 0x01, family);
+	return end(&b);
+}
+
+int qmi_build_get_settings(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 settings)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDS_GET_CURRENT_SETTINGS);
+	tlv_le32(&b, 0x10, settings);
+	return end(&b);
+}
+
+int qmi_build_set_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 protocol,
+			      u32 interface)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDA_SET_DATA_FORMAT);
+	tlv_u8(&b, 0x10, 0);	/* no QoS header */
+	tlv_le32(&b, 0x11, protocol);
+	tlv_le32(&b, 0x12, 0);
+	tlv_le32(&b, 0x13, 0);
+	tlv_endpoint(&b, 0x17, interface);
+	return end(&b);
+}
+
+int qmi_build_get_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 interface)
+{
+	struct builder b;
+
+	begin(&b, buf, cap, hdr, QMI_WDA_GET_DATA_FORMAT);
+	tlv_endpoint(&b, 0x10, interface);
+	return end(&b);
+}
+
 /* --- secrets --- */
 
 static void wipe(const struct wire_reader *value, size_t keep)
@@ -724,6 +814,9 @@ static void mask_tlv(const struct qmi_message *msg, u8 type, const struct wire_r
 	if (msg->service == QMI_SERVICE_WDS && type == 0x1c &&
 	    (msg->message == QMI_WDS_MODIFY_PROFILE ||
 	     msg->message == QMI_WDS_GET_PROFILE_SETTINGS))
+		wipe(value, 0);
+	if (request && msg->service == QMI_SERVICE_WDS && type == 0x18 &&
+	    msg->message == QMI_WDS_START_NETWORK)
 		wipe(value, 0);
 }
 

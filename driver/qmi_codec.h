@@ -31,6 +31,7 @@ enum qmi_service {
 	QMI_SERVICE_DMS = 0x02,
 	QMI_SERVICE_NAS = 0x03,
 	QMI_SERVICE_UIM = 0x0b,
+	QMI_SERVICE_WDA = 0x1a,
 };
 
 enum qmi_ctl_message {
@@ -101,11 +102,22 @@ enum qmi_uim_message {
 };
 
 enum qmi_wds_message {
+	QMI_WDS_START_NETWORK = 0x0020,
+	QMI_WDS_STOP_NETWORK = 0x0021,
+	QMI_WDS_PACKET_SERVICE_STATUS = 0x0022,	/* request and indication */
 	QMI_WDS_MODIFY_PROFILE = 0x0028,
 	QMI_WDS_GET_PROFILE_SETTINGS = 0x002b,
+	QMI_WDS_GET_CURRENT_SETTINGS = 0x002d,
+	QMI_WDS_SET_IP_FAMILY = 0x004d,
 	QMI_WDS_GET_LTE_ATTACH_PARAMETERS = 0x0085,
 	QMI_WDS_SET_LTE_ATTACH_PDN_LIST = 0x0093,
 	QMI_WDS_GET_LTE_ATTACH_PDN_LIST = 0x0094,
+	QMI_WDS_BIND_MUX_DATA_PORT = 0x00a2,
+};
+
+enum qmi_wda_message {
+	QMI_WDA_SET_DATA_FORMAT = 0x0020,
+	QMI_WDA_GET_DATA_FORMAT = 0x0021,
 };
 
 /* Error codes that the driver tells apart; qmi_error_name() knows them all. */
@@ -118,6 +130,7 @@ enum qmi_error {
 	QMI_ERROR_INVALID_CLIENT_ID = 7,
 	QMI_ERROR_INCORRECT_PIN = 12,
 	QMI_ERROR_NO_NETWORK_FOUND = 13,
+	QMI_ERROR_CALL_FAILED = 14,
 	QMI_ERROR_MISSING_ARGUMENT = 17,
 	QMI_ERROR_ARGUMENT_TOO_LONG = 19,
 	QMI_ERROR_DEVICE_IN_USE = 23,
@@ -348,6 +361,53 @@ int qmi_build_modify_profile(u8 *buf, size_t cap, const struct qmi_header *hdr, 
 			     const struct qmi_profile *profile);
 /* @index: 3GPP profile to attach with; effective at the next attach */
 int qmi_build_set_attach_pdn_list(u8 *buf, size_t cap, const struct qmi_header *hdr, u16 index);
+
+/* IP families of the data service */
+enum qmi_family {
+	QMI_FAMILY_IPV4 = 4,
+	QMI_FAMILY_IPV6 = 6,
+};
+
+/**
+ * struct qmi_call_wanted - a data call to start
+ * @family: enum qmi_family
+ * @auth: bit 0 PAP, bit 1 CHAP
+ * @apn: name; empty: the network chooses
+ * @user: user name or empty
+ * @password: password or empty
+ */
+struct qmi_call_wanted {
+	u8 family;
+	u8 auth;
+	const char *apn;
+	const char *user;
+	const char *password;
+};
+
+int qmi_build_start_network(u8 *buf, size_t cap, const struct qmi_header *hdr,
+			    const struct qmi_call_wanted *call);
+int qmi_build_stop_network(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 handle);
+int qmi_build_set_ip_family(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 family);
+
+/* bits of the settings that a client asks for */
+#define QMI_SETTINGS_DNS	BIT(4)
+#define QMI_SETTINGS_ADDRESS	BIT(8)
+#define QMI_SETTINGS_GATEWAY	BIT(9)
+#define QMI_SETTINGS_MTU	BIT(13)
+#define QMI_SETTINGS_FAMILY	BIT(15)
+
+int qmi_build_get_settings(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 settings);
+
+/* How packets lie in a bulk transfer. */
+enum qmi_link_protocol {
+	QMI_LINK_802_3 = 1,
+	QMI_LINK_RAW_IP = 2,
+};
+
+/* no aggregation; @interface: of the USB function */
+int qmi_build_set_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 protocol,
+			      u32 interface);
+int qmi_build_get_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 interface);
 
 /* --- parsers --- */
 
@@ -675,5 +735,94 @@ int qmi_parse_selection(const struct qmi_message *msg, bool *manual, char *plmn,
 int qmi_parse_profile(const struct qmi_message *msg, struct qmi_profile *out);
 /* first profile of the LTE attach PDN list; -ENOENT if the list is empty */
 int qmi_parse_attach_pdn_list(const struct qmi_message *msg, u16 *index);
+
+/* for every message that may say why a data call has ended, or was refused */
+#define QMI_VERBOSE_3GPP	6	/* verbose_reason is SM's, ESM's or 5GSM's cause */
+
+/**
+ * struct qmi_call_end - why a data call has ended
+ * @has_reason: @reason is valid
+ * @has_verbose: @verbose_type and @verbose_reason are valid
+ * @reason: call end reason
+ * @verbose_type: QMI_VERBOSE_3GPP or another class
+ * @verbose_reason: number in that class
+ */
+struct qmi_call_end {
+	bool has_reason;
+	bool has_verbose;
+	u16 reason;
+	u16 verbose_type;
+	u16 verbose_reason;
+};
+
+void qmi_parse_call_end(const struct qmi_message *msg, struct qmi_call_end *out);
+int qmi_parse_handle(const struct qmi_message *msg, u32 *handle);
+
+enum qmi_packet_status {
+	QMI_PACKET_DISCONNECTED = 1,
+	QMI_PACKET_CONNECTED = 2,
+	QMI_PACKET_SUSPENDED = 3,
+	QMI_PACKET_AUTHENTICATING = 4,
+};
+
+/**
+ * struct qmi_packet_service - state of a data call
+ * @status: enum qmi_packet_status
+ * @reconfigure: its settings have changed
+ * @family: enum qmi_family, 0 if not told
+ * @end: why, if it is disconnected
+ */
+struct qmi_packet_service {
+	u8 status;
+	bool reconfigure;
+	u8 family;
+	struct qmi_call_end end;
+};
+
+int qmi_parse_packet_service(const struct qmi_message *msg, struct qmi_packet_service *out);
+
+/**
+ * struct qmi_settings - what the network has given a data call
+ * @has_v4: @v4 is valid
+ * @has_v4_gateway: @v4_gateway is valid
+ * @has_v4_mask: @v4_mask is valid
+ * @has_v6: @v6 and @v6_prefix are valid
+ * @has_v6_gateway: @v6_gateway is valid
+ * @v4: network order, as all addresses here
+ * @v4_gateway: gateway
+ * @v4_mask: netmask
+ * @v4_dns: name servers
+ * @v4_dns_count: valid ones of them
+ * @v6: address
+ * @v6_prefix: bits
+ * @v6_gateway: gateway
+ * @v6_dns: name servers
+ * @v6_dns_count: valid ones of them
+ * @mtu: bytes, 0 if not told
+ */
+struct qmi_settings {
+	bool has_v4;
+	bool has_v4_gateway;
+	bool has_v4_mask;
+	bool has_v6;
+	bool has_v6_gateway;
+	u8 v4[4];
+	u8 v4_gateway[4];
+	u8 v4_mask[4];
+	u8 v4_dns[2][4];
+	u8 v4_dns_count;
+	u8 v6[16];
+	u8 v6_prefix;
+	u8 v6_gateway[16];
+	u8 v6_dns[2][16];
+	u8 v6_dns_count;
+	u32 mtu;
+};
+
+int qmi_parse_settings(const struct qmi_message *msg, struct qmi_settings *out);
+/* leading ones of a netmask, or -EBADMSG if ones follow a zero */
+int qmi_mask_bits(const u8 mask[4]);
+/* @protocol: enum qmi_link_protocol */
+int qmi_parse_data_format(const struct qmi_message *msg, u32 *protocol);
 
 #endif /* WWANCTL_QMI_CODEC_H */

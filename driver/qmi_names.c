@@ -24,7 +24,7 @@ static const struct name services[] = {
 	{ QMI_SERVICE_NAS, "NAS" }, { 0x04, "QOS" }, { 0x05, "WMS" }, { 0x06, "PDS" },
 	{ 0x07, "AUTH" }, { 0x08, "AT" }, { 0x09, "VOICE" }, { 0x0a, "CAT2" },
 	{ QMI_SERVICE_UIM, "UIM" }, { 0x0c, "PBM" }, { 0x0d, "QCHAT" }, { 0x10, "LOC" },
-	{ 0x11, "SAR" }, { 0x1a, "WDA" }, { 0x22, "COEX" }, { 0x24, "PDC" }, { 0x29, "RFSA" },
+	{ 0x11, "SAR" }, { QMI_SERVICE_WDA, "WDA" }, { 0x22, "COEX" }, { 0x24, "PDC" }, { 0x29, "RFSA" },
 	{ 0x2a, "DSD" }, { 0xe0, "CAT" },
 };
 
@@ -99,11 +99,22 @@ static const struct name uim_messages[] = {
 
 static const struct name wds_messages[] = {
 	{ 0x0000, "RESET" },
+	{ QMI_WDS_START_NETWORK, "START NETWORK" },
+	{ QMI_WDS_STOP_NETWORK, "STOP NETWORK" },
+	{ QMI_WDS_PACKET_SERVICE_STATUS, "PACKET SERVICE STATUS" },
 	{ QMI_WDS_MODIFY_PROFILE, "MODIFY PROFILE" },
 	{ QMI_WDS_GET_PROFILE_SETTINGS, "GET PROFILE SETTINGS" },
+	{ QMI_WDS_GET_CURRENT_SETTINGS, "GET CURRENT SETTINGS" },
+	{ QMI_WDS_SET_IP_FAMILY, "SET IP FAMILY" },
 	{ QMI_WDS_GET_LTE_ATTACH_PARAMETERS, "GET LTE ATTACH PARAMETERS" },
 	{ QMI_WDS_SET_LTE_ATTACH_PDN_LIST, "SET LTE ATTACH PDN LIST" },
 	{ QMI_WDS_GET_LTE_ATTACH_PDN_LIST, "GET LTE ATTACH PDN LIST" },
+	{ QMI_WDS_BIND_MUX_DATA_PORT, "BIND MUX DATA PORT" },
+};
+
+static const struct name wda_messages[] = {
+	{ QMI_WDA_SET_DATA_FORMAT, "SET DATA FORMAT" },
+	{ QMI_WDA_GET_DATA_FORMAT, "GET DATA FORMAT" },
 };
 
 static const struct name errors[] = {
@@ -119,7 +130,7 @@ static const struct name errors[] = {
 	{ 11, "invalid PIN id" },
 	{ QMI_ERROR_INCORRECT_PIN, "incorrect PIN" },
 	{ QMI_ERROR_NO_NETWORK_FOUND, "no network found" },
-	{ 14, "call failed" },
+	{ QMI_ERROR_CALL_FAILED, "call failed" },
 	{ 16, "not provisioned" },
 	{ QMI_ERROR_MISSING_ARGUMENT, "missing argument" },
 	{ QMI_ERROR_ARGUMENT_TOO_LONG, "argument too long" },
@@ -182,6 +193,8 @@ const char *qmi_message_name(u8 service, u16 message)
 		return find(ctl_messages, ARRAY_SIZE(ctl_messages), message, unknown);
 	case QMI_SERVICE_WDS:
 		return find(wds_messages, ARRAY_SIZE(wds_messages), message, unknown);
+	case QMI_SERVICE_WDA:
+		return find(wda_messages, ARRAY_SIZE(wda_messages), message, unknown);
 	case QMI_SERVICE_DMS:
 		return find(dms_messages, ARRAY_SIZE(dms_messages), message, unknown);
 	case QMI_SERVICE_NAS:

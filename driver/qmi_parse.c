@@ -748,3 +748,130 @@ int qmi_parse_attach_pdn_list(const struct qmi_message *msg, u16 *index)
 	*index = wire_le16(&r);
 	return checked(&r);
 }
+
+/* --- data calls --- */
+
+void qmi_parse_call_end(const struct qmi_message *msg, struct qmi_call_end *out)
+{
+	struct wire_reader reason = tlv(msg, 0x10), verbose = tlv(msg, 0x11);
+
+	memset(out, 0, sizeof(*out));
+	out->reason = wire_le16(&reason);
+	out->has_reason = !reason.bad;
+	out->verbose_type = wire_le16(&verbose);
+	out->verbose_reason = wire_le16(&verbose);
+	out->has_verbose = !verbose.bad;
+}
+
+int qmi_parse_handle(const struct qmi_message *msg, u32 *handle)
+{
+	struct wire_reader r = tlv(msg, 0x01);
+
+	*handle = wire_le32(&r);
+	return checked(&r);
+}
+
+int qmi_parse_packet_service(const struct qmi_message *msg, struct qmi_packet_service *out)
+{
+	struct wire_reader status = tlv(msg, 0x01), family = tlv(msg, 0x12);
+
+	memset(out, 0, sizeof(*out));
+	out->status = wire_u8(&status);
+	if (msg->type == QMI_INDICATION) {
+		out->reconfigure = wire_u8(&status);
+		out->family = wire_u8(&family);
+		qmi_parse_call_end(msg, &out->end);
+	}
+	return checked(&status);
+}
+
+/* An IPv4 address is a little-endian number. */
+static bool take_v4(const struct qmi_message *msg, u8 type, u8 out[4])
+{
+	struct wire_reader r = tlv(msg, type);
+	u32 address = wire_le32(&r);
+
+	out[0] = address >> 24;
+	out[1] = address >> 16;
+	out[2] = address >> 8;
+	out[3] = address;
+	return !r.bad;
+}
+
+/* @prefix: NULL where there is none behind the address */
+static bool take_v6(const struct qmi_message *msg, u8 type, u8 out[16], u8 *prefix)
+{
+	struct wire_reader r = tlv(msg, type);
+	const u8 *bytes = wire_bytes(&r, 16);
+
+	if (!bytes)
+		return false;
+	memcpy(out, bytes, 16);
+	if (prefix)
+		*prefix = wire_u8(&r);
+	return !r.bad && (!prefix || *prefix <= 128);
+}
+
+static bool is_zero(const u8 *bytes, size_t len)
+{
+	while (len && !bytes[len - 1])
+		len--;
+	return !len;
+}
+
+static void take_v4_settings(const struct qmi_message *msg, struct qmi_settings *out)
+{
+	u8 dns[4];
+	u8 type;
+
+	out->has_v4 = take_v4(msg, 0x1e, out->v4);
+	out->has_v4_gateway = take_v4(msg, 0x20, out->v4_gateway) &&
+			      !is_zero(out->v4_gateway, sizeof(out->v4_gateway));
+	out->has_v4_mask = take_v4(msg, 0x21, out->v4_mask);
+	for (type = 0x15; type <= 0x16; type++)
+		if (take_v4(msg, type, dns) && !is_zero(dns, sizeof(dns)))
+			memcpy(out->v4_dns[out->v4_dns_count++], dns, sizeof(dns));
+}
+
+static void take_v6_settings(const struct qmi_message *msg, struct qmi_settings *out)
+{
+	u8 prefix;
+	u8 dns[16];
+	u8 type;
+
+	out->has_v6 = take_v6(msg, 0x25, out->v6, &out->v6_prefix);
+	out->has_v6_gateway = take_v6(msg, 0x26, out->v6_gateway, &prefix) &&
+			      !is_zero(out->v6_gateway, sizeof(out->v6_gateway));
+	for (type = 0x27; type <= 0x28; type++)
+		if (take_v6(msg, type, dns, NULL) && !is_zero(dns, sizeof(dns)))
+			memcpy(out->v6_dns[out->v6_dns_count++], dns, sizeof(dns));
+}
+
+int qmi_parse_settings(const struct qmi_message *msg, struct qmi_settings *out)
+{
+	struct wire_reader mtu = tlv(msg, 0x29);
+
+	memset(out, 0, sizeof(*out));
+	take_v4_settings(msg, out);
+	take_v6_settings(msg, out);
+	out->mtu = wire_le32(&mtu);
+	return 0;
+}
+
+int qmi_mask_bits(const u8 mask[4])
+{
+	u32 left = (u32)mask[0] << 24 | mask[1] << 16 | mask[2] << 8 | mask[3];
+	int bits = 0;
+
+	for (; left & BIT(31); left <<= 1)
+		bits++;
+	return left ? -EBADMSG : bits;
+}
+
+int qmi_parse_data_format(const struct qmi_message *msg, u32 *protocol)
+{
+	struct wire_reader r = tlv(msg, 0x11);
+
+	*protocol = wire_le32(&r);
+	return checked(&r);
+}
