@@ -3,15 +3,28 @@
  * The network device of a QMI function: usbnet's, carrying raw IP.
  *
  * Its carrier is off until a bearer is connected; usbnet then neither reads the
- * bulk endpoint nor takes packets from the stack. What comes all the same is
- * dropped here and counted by usbnet.
+ * bulk endpoint nor takes packets from the stack. Firmware from before raw IP wants
+ * Ethernet frames: what the stack sees is raw IP all the same, the header is put
+ * before each packet and taken off here.
  */
 
+#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
+#include <linux/ip.h>
 #include <linux/skbuff.h>
 
+#include "compat.h"
 #include "usb.h"
+
+/*
+ * Bytes of a read: no less than any packet of the largest MTU, and a multiple of the
+ * endpoint's packet size, so that a module that sends more does not make it fail.
+ */
+#define RX_SIZE		1536
+
+/* the address that such firmware has and does not tell */
+static const u8 module_address[ETH_ALEN] = { 0x02, 0x50, 0xf3, 0x00, 0x00, 0x00 };
 
 /**
  * wwanctl_netdev_setup() - shape usbnet's Ethernet device for raw IP
@@ -26,10 +39,32 @@ void wwanctl_netdev_setup(struct usbnet *dev)
 	net->header_ops = NULL;
 	net->type = ARPHRD_NONE;
 	net->hard_header_len = 0;
+	net->needed_headroom = ETH_HLEN;
 	net->addr_len = 0;
 	net->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
 	net->mtu = ETH_DATA_LEN;
+	net->max_mtu = ETH_DATA_LEN;
+	dev->hard_mtu = ETH_DATA_LEN;
+	dev->rx_urb_size = RX_SIZE;
+	wwanctl_netdev_raw_ip(dev, true);
 	netif_carrier_off(net);
+}
+
+/**
+ * wwanctl_netdev_raw_ip() - how packets lie in a bulk transfer
+ * @dev: usbnet device
+ * @on: bare, else behind an Ethernet header
+ *
+ * Context: any.
+ */
+void wwanctl_netdev_raw_ip(struct usbnet *dev, bool on)
+{
+	WRITE_ONCE(dev->data[0], !on);
+}
+
+static bool behind_header(const struct usbnet *dev)
+{
+	return READ_ONCE(dev->data[0]);
 }
 
 /**
@@ -63,14 +98,30 @@ int wwanctl_netdev_manage_power(struct usbnet *dev, int on)
 /**
  * wwanctl_netdev_rx_fixup() - a packet from the module
  * @dev: usbnet device
- * @skb: what came
+ * @skb: what came; not empty
  *
  * Context: BH.
- * Return: 0: there is no bearer that it could belong to; usbnet frees and counts it.
+ * Return: 1: usbnet hands it to the stack. 0: no IP packet, usbnet frees and counts it.
  */
 int wwanctl_netdev_rx_fixup(struct usbnet *dev, struct sk_buff *skb)
 {
-	return 0;
+	if (behind_header(dev) && !skb_pull(skb, ETH_HLEN))
+		return 0;
+	if (!skb->len)
+		return 0;
+	switch (skb->data[0] >> 4) {
+	case 4:
+		skb->protocol = htons(ETH_P_IP);
+		break;
+	case 6:
+		skb->protocol = htons(ETH_P_IPV6);
+		break;
+	default:	/* an ARP request among them: the module knows whom it has */
+		return 0;
+	}
+	skb_reset_mac_header(skb);
+	skb->dev = dev->net;
+	return 1;
 }
 
 /**
@@ -80,10 +131,21 @@ int wwanctl_netdev_rx_fixup(struct usbnet *dev, struct sk_buff *skb)
  * @flags: for allocations
  *
  * Context: BH.
- * Return: NULL: without a bearer nothing leaves; usbnet counts the drop.
+ * Return: what to send, or NULL: there is no memory for it; usbnet counts the drop.
  */
 struct sk_buff *wwanctl_netdev_tx_fixup(struct usbnet *dev, struct sk_buff *skb, gfp_t flags)
 {
-	dev_kfree_skb_any(skb);
-	return NULL;
+	struct ethhdr *header;
+
+	if (likely(!behind_header(dev)))
+		return skb;
+	if (skb_cow_head(skb, ETH_HLEN)) {
+		dev_kfree_skb_any(skb);
+		return NULL;
+	}
+	header = skb_push(skb, ETH_HLEN);
+	ether_addr_copy(header->h_dest, module_address);
+	ether_addr_copy(header->h_source, dev->net->dev_addr);
+	header->h_proto = skb->protocol;
+	return skb;
 }

@@ -80,6 +80,7 @@ struct wwanctl_frame {
  * @poll: an answer is overdue: look once whether the module has something to
  *	say, its notification may be lost. Never sleeps; silence is no error
  * @reset: ask for a USB port reset, done from a work item; 0 or -errno
+ * @raw_ip: the module carries bare IP packets, else Ethernet frames; BH off
  * @carrier: packets of the network device pass, or do not; BH off
  */
 struct wwanctl_link_ops {
@@ -89,6 +90,7 @@ struct wwanctl_link_ops {
 	int (*send)(struct wwanctl_link *link, struct wwanctl_frame *frame);
 	void (*poll)(struct wwanctl_link *link);
 	int (*reset)(struct wwanctl_link *link);
+	void (*raw_ip)(struct wwanctl_link *link, bool on);
 	void (*carrier)(struct wwanctl_link *link, bool on);
 };
 

@@ -17,6 +17,7 @@
 #define SYNC_TIMEOUT		(2 * HZ)
 #define QUERY_TIMEOUT		(3 * HZ)
 #define RELEASE_TIMEOUT		HZ
+#define STOP_TIMEOUT		(10 * HZ)	/* the network is told */
 #define SYNC_ECHO		(2 * HZ)	/* a SYNC indication so soon is our own's echo */
 #define RESTART_PAUSE		HZ		/* a restarted module needs a moment */
 #define CTL_CLIENT		0
@@ -29,7 +30,8 @@
 			 Q(MODEL) | Q(REVISION) | Q(IDS) | Q(SERVING_SYSTEM) |		\
 			 Q(SYSTEM_INFO) | Q(SIGNAL) | Q(SELECTION))
 
-#define CID_QUERIES	(Q(CID_DMS) | Q(CID_NAS) | Q(CID_UIM) | Q(CID_WDS))
+#define CID_QUERIES	(Q(CID_DMS) | Q(CID_NAS) | Q(CID_UIM) | Q(CID_WDS) | Q(CID_WDS6) | \
+			 Q(CID_WDA))
 
 /*
  * The message that answers a vote is publicly described nowhere, and was seen with no
@@ -44,12 +46,16 @@ static const u8 client_service[QMI_CLIENTS] = {
 	[QMI_CLIENT_NAS] = QMI_SERVICE_NAS,
 	[QMI_CLIENT_UIM] = QMI_SERVICE_UIM,
 	[QMI_CLIENT_WDS] = QMI_SERVICE_WDS,
+	[QMI_CLIENT_WDS6] = QMI_SERVICE_WDS,
+	[QMI_CLIENT_WDA] = QMI_SERVICE_WDA,
 };
 
-static u8 client_id(const struct qmi_session *s, u8 service)
+static u8 client_id(const struct qmi_session *s, u16 service)
 {
 	unsigned int i;
 
+	if (service == QMI_SERVICE_WDS6)
+		return s->client[QMI_CLIENT_WDS6];
 	for (i = 0; i < QMI_CLIENTS; i++)
 		if (client_service[i] == service)
 			return s->client[i];
@@ -77,7 +83,7 @@ struct txn_key qmi_key(const struct qmi_message *msg)
 }
 
 /* The control service has ids of 8 bits, the others share ids of 16. */
-static u16 next_id(struct qmi_session *s, u8 service, u32 port)
+static u16 next_id(struct qmi_session *s, u16 service, u32 port)
 {
 	if (service == QMI_SERVICE_CTL)
 		return s->ctl_id = txn_id(&s->base.txns, port, s->ctl_id, U8_MAX);
@@ -88,11 +94,11 @@ static u16 next_id(struct qmi_session *s, u8 service, u32 port)
  * qmi_header() - give a transaction its key
  * @s: session, locked
  * @txn: transaction, not pending
- * @service: enum qmi_service
+ * @service: enum qmi_service, or QMI_SERVICE_WDS6
  * @message: message id
  * @hdr: the same for the builders
  */
-void qmi_header(struct qmi_session *s, struct txn *txn, u8 service, u16 message,
+void qmi_header(struct qmi_session *s, struct txn *txn, u16 service, u16 message,
 		struct qmi_header *hdr)
 {
 	u8 client = client_id(s, service);
@@ -138,6 +144,8 @@ static void take_client(struct qmi_session *s, enum qmi_client which, u8 client)
 	s->client[which] = client;
 	if (s->base.phase == SESSION_GOODBYE)
 		qmi_want(s, BIT_ULL(QMI_QUERY_RELEASE_DMS + which));
+	else if (s->base.phase == SESSION_READY)	/* instead of one that was given back */
+		qmi_want(s, which == QMI_CLIENT_WDS6 ? Q(FAMILY6) : Q(FAMILY4));
 }
 
 static void take_cid(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time)
@@ -146,13 +154,17 @@ static void take_cid(struct qmi_session *s, const struct qmi_message *msg, int r
 	unsigned int i;
 
 	if (msg && !result && !qmi_parse_cid(msg, &service, &client)) {
+		/* of two of a service, the one that is missing */
 		for (i = 0; i < QMI_CLIENTS; i++)
-			if (client_service[i] == service && client && client != ALL_CLIENTS)
-				take_client(s, i, client);
-		return;
-	}
-	if (result == QMI_ERROR_CLIENT_IDS_EXHAUSTED)
+			if (client_service[i] == service && !s->client[i])
+				break;
+		if (i < QMI_CLIENTS && client && client != ALL_CLIENTS)
+			take_client(s, i, client);
+	} else if (result == QMI_ERROR_CLIENT_IDS_EXHAUSTED) {
 		dev_warn_ratelimited(s->base.wdev->dev, "no client id left in the module\n");
+	}
+	if (s->base.phase == SESSION_READY)
+		qmi_bearer_update(s, time);
 }
 
 /* one of the four must not be missing; judged when all have been answered */
@@ -165,6 +177,21 @@ static bool clients_complete(const struct qmi_session *s)
 static void take_nothing(struct qmi_session *s, const struct qmi_message *msg, int result,
 			 u64 time)
 {
+}
+
+/* Of a session that goes on: its data call has ended with it. */
+static void take_released(struct qmi_session *s, const struct qmi_message *msg, int result,
+			  u64 time)
+{
+	if (s->base.phase == SESSION_READY)
+		qmi_want(s, (s->client[QMI_CLIENT_WDS] ? 0 : Q(CID_WDS)) |
+			    (s->client[QMI_CLIENT_WDS6] ? 0 : Q(CID_WDS6)));
+}
+
+static void take_family(struct qmi_session *s, const struct qmi_message *msg, int result,
+			u64 time)
+{
+	qmi_bearer_update(s, time);
 }
 
 /*
@@ -286,14 +313,37 @@ static int build_close(struct qmi_session *s, u8 *buf, size_t cap, const struct 
 				       s->base.late[s->base.closes].channel);
 }
 
+static int build_data(struct qmi_session *s, enum qmi_query query, u8 *buf, size_t cap,
+		      const struct qmi_header *hdr)
+{
+	switch (query) {
+	case QMI_QUERY_FAMILY4:
+		return qmi_build_set_ip_family(buf, cap, hdr, QMI_FAMILY_IPV4);
+	case QMI_QUERY_FAMILY6:
+		return qmi_build_set_ip_family(buf, cap, hdr, QMI_FAMILY_IPV6);
+	case QMI_QUERY_SETTINGS4:
+	case QMI_QUERY_SETTINGS6:
+		return qmi_build_get_settings(buf, cap, hdr, QMI_SETTINGS_DNS |
+					      QMI_SETTINGS_ADDRESS | QMI_SETTINGS_GATEWAY |
+					      QMI_SETTINGS_MTU | QMI_SETTINGS_FAMILY);
+	case QMI_QUERY_STOP4:
+		return qmi_build_stop_network(buf, cap, hdr, s->call[QMI_DATA_CALL4].handle);
+	case QMI_QUERY_STOP6:
+		return qmi_build_stop_network(buf, cap, hdr, s->call[QMI_DATA_CALL6].handle);
+	default:
+		return qmi_build_set_data_format(buf, cap, hdr, QMI_LINK_RAW_IP,
+						 s->base.wdev->interface);
+	}
+}
+
 /* Queries with TLVs; all others are plain. */
 static int build(struct qmi_session *s, enum qmi_query query, u16 message, u8 *buf, size_t cap,
 		 const struct qmi_header *hdr)
 {
 	switch (query) {
-	case QMI_QUERY_CID_DMS ... QMI_QUERY_CID_WDS:
+	case QMI_QUERY_CID_DMS ... QMI_QUERY_CID_WDA:
 		return build_cid(buf, cap, hdr, query - QMI_QUERY_CID_DMS);
-	case QMI_QUERY_RELEASE_DMS ... QMI_QUERY_RELEASE_WDS:
+	case QMI_QUERY_RELEASE_DMS ... QMI_QUERY_RELEASE_WDA:
 		return build_release(s, buf, cap, hdr, query - QMI_QUERY_RELEASE_DMS);
 	case QMI_QUERY_NAS_EVENTS:
 	case QMI_QUERY_NAS_EVENTS_OLD:
@@ -318,6 +368,8 @@ static int build(struct qmi_session *s, enum qmi_query query, u16 message, u8 *b
 		return build_file(s, buf, cap, hdr, query == QMI_QUERY_IMSI_FILE);
 	case QMI_QUERY_CLOSE:
 		return build_close(s, buf, cap, hdr);
+	case QMI_QUERY_DATA_FORMAT ... QMI_QUERY_STOP6:
+		return build_data(s, query, buf, cap, hdr);
 	case QMI_QUERY_CARD_ON:
 		return qmi_build_power_sim(buf, cap, hdr, s->base.restore_slot, true);
 	case QMI_QUERY_SESSION_ON:
@@ -334,13 +386,13 @@ static int build(struct qmi_session *s, enum qmi_query query, u16 message, u8 *b
 /**
  * struct query_row - a query
  * @message: message id
- * @service: enum qmi_service
+ * @service: enum qmi_service, or QMI_SERVICE_WDS6
  * @timeout: jiffies
  * @take: its answer: @result is 0, a QMI error, -EBADMSG, or -ETIMEDOUT with no message
  */
 struct query_row {
 	u16 message;
-	u8 service;
+	u16 service;
 	unsigned int timeout;
 	void (*take)(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time);
 };
@@ -349,6 +401,8 @@ struct query_row {
 #define DMS(name, fn)		{ QMI_DMS_##name, QMI_SERVICE_DMS, QUERY_TIMEOUT, fn }
 #define NAS(name, fn)		{ QMI_NAS_##name, QMI_SERVICE_NAS, QUERY_TIMEOUT, fn }
 #define UIM(name, fn)		{ QMI_UIM_##name, QMI_SERVICE_UIM, QUERY_TIMEOUT, fn }
+#define WDS(name, wait, fn)	{ QMI_WDS_##name, QMI_SERVICE_WDS, wait, fn }
+#define WDS6(name, wait, fn)	{ QMI_WDS_##name, QMI_SERVICE_WDS6, wait, fn }
 
 static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_SYNC] = CTL(SYNC, SYNC_TIMEOUT, take_sync),
@@ -357,10 +411,14 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_CID_NAS] = CTL(ALLOCATE_CID, QUERY_TIMEOUT, take_cid),
 	[QMI_QUERY_CID_UIM] = CTL(ALLOCATE_CID, QUERY_TIMEOUT, take_cid),
 	[QMI_QUERY_CID_WDS] = CTL(ALLOCATE_CID, QUERY_TIMEOUT, take_cid),
+	[QMI_QUERY_CID_WDS6] = CTL(ALLOCATE_CID, QUERY_TIMEOUT, take_cid),
+	[QMI_QUERY_CID_WDA] = CTL(ALLOCATE_CID, QUERY_TIMEOUT, take_cid),
 	[QMI_QUERY_RELEASE_DMS] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_nothing),
 	[QMI_QUERY_RELEASE_NAS] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_nothing),
 	[QMI_QUERY_RELEASE_UIM] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_nothing),
-	[QMI_QUERY_RELEASE_WDS] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_nothing),
+	[QMI_QUERY_RELEASE_WDS] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_released),
+	[QMI_QUERY_RELEASE_WDS6] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_released),
+	[QMI_QUERY_RELEASE_WDA] = CTL(RELEASE_CID, RELEASE_TIMEOUT, take_nothing),
 	[QMI_QUERY_REFRESH_OK] = UIM(REFRESH_OK, take_nothing),
 	[QMI_QUERY_REFRESH_COMPLETE] = UIM(REFRESH_COMPLETE, take_nothing),
 	[QMI_QUERY_CLOSE] = UIM(LOGICAL_CHANNEL, take_close),
@@ -386,6 +444,14 @@ static const struct query_row queries[QMI_QUERIES] = {
 	[QMI_QUERY_SYSTEM_INFO] = NAS(GET_SYSTEM_INFO, qmi_take_system_info),
 	[QMI_QUERY_SIGNAL] = NAS(GET_SIGNAL_INFO, qmi_take_signal),
 	[QMI_QUERY_SELECTION] = NAS(GET_SYSTEM_SELECTION_PREFERENCE, qmi_take_selection),
+	[QMI_QUERY_DATA_FORMAT] = { QMI_WDA_SET_DATA_FORMAT, QMI_SERVICE_WDA, QUERY_TIMEOUT,
+				    qmi_take_data_format },
+	[QMI_QUERY_FAMILY4] = WDS(SET_IP_FAMILY, QUERY_TIMEOUT, take_family),
+	[QMI_QUERY_FAMILY6] = WDS6(SET_IP_FAMILY, QUERY_TIMEOUT, take_family),
+	[QMI_QUERY_SETTINGS4] = WDS(GET_CURRENT_SETTINGS, QUERY_TIMEOUT, qmi_take_settings4),
+	[QMI_QUERY_SETTINGS6] = WDS6(GET_CURRENT_SETTINGS, QUERY_TIMEOUT, qmi_take_settings6),
+	[QMI_QUERY_STOP4] = WDS(STOP_NETWORK, STOP_TIMEOUT, qmi_take_stop4),
+	[QMI_QUERY_STOP6] = WDS6(STOP_NETWORK, STOP_TIMEOUT, qmi_take_stop6),
 	[QMI_QUERY_CARD_ON] = UIM(POWER_ON_SIM, take_restored),
 	[QMI_QUERY_SESSION_ON] = UIM(CHANGE_PROVISIONING_SESSION, take_restored),
 	[QMI_QUERY_MODE_ONLINE] = DMS(SET_OPERATING_MODE, take_restored),
@@ -470,13 +536,23 @@ static void enter_clients(struct qmi_session *s)
 	u64 wanted = Q(CID_DMS) | Q(CID_NAS) | Q(CID_UIM);
 
 	if (s->offered & BIT(QMI_CLIENT_WDS))
-		wanted |= Q(CID_WDS);
+		wanted |= Q(CID_WDS) | Q(CID_WDS6);
+	if (s->offered & BIT(QMI_CLIENT_WDA))
+		wanted |= Q(CID_WDA);
 	session_enter(&s->base, QMI_PHASE_CLIENTS, wanted);
 }
 
 static void enter_setup(struct qmi_session *s)
 {
 	session_enter(&s->base, QMI_PHASE_SETUP, SETUP_QUERIES | s->base.restore);
+	if (s->client[QMI_CLIENT_WDS])
+		qmi_want(s, Q(FAMILY4));
+	if (s->client[QMI_CLIENT_WDS6])
+		qmi_want(s, Q(FAMILY6));
+	if (s->client[QMI_CLIENT_WDA])
+		qmi_want(s, Q(DATA_FORMAT));
+	else	/* firmware from before raw IP */
+		s->base.link_ops->raw_ip(s->base.link, false);
 	s->refresh_on = false;
 	s->session_tried = false;
 	qmi_want_refresh(s);
@@ -522,6 +598,7 @@ static void lost(struct session *base)
 
 	memset(s->client, 0, sizeof(s->client));
 	s->vote_waits = false;
+	qmi_bearer_lost(s);
 }
 
 static void leave(struct session *base)
@@ -556,6 +633,16 @@ static void response(struct qmi_session *s, const struct qmi_message *msg)
 		dev_dbg_ratelimited(s->base.wdev->dev, "an answer that nobody waits for\n");
 }
 
+static bool is_ours(const struct qmi_session *s, const struct qmi_message *msg)
+{
+	unsigned int i;
+
+	for (i = 0; i < QMI_CLIENTS; i++)
+		if (msg->client && msg->client == s->client[i] && msg->service == client_service[i])
+			return true;
+	return false;
+}
+
 static void indication(struct qmi_session *s, const struct qmi_message *msg, u64 time)
 {
 	if (s->base.phase != QMI_PHASE_SETUP && s->base.phase != SESSION_READY)
@@ -565,8 +652,7 @@ static void indication(struct qmi_session *s, const struct qmi_message *msg, u64
 			session_restart(&s->base, RESTART_PAUSE, "has restarted");
 		return;
 	}
-	if (msg->client == ALL_CLIENTS ||
-	    (msg->client && msg->client == client_id(s, msg->service)))
+	if (msg->client == ALL_CLIENTS || is_ours(s, msg))
 		qmi_indication(s, msg, time);
 }
 
@@ -628,6 +714,7 @@ static int create(struct wwanctl_device *wdev)
 		return -ENOMEM;
 	s->ctl_id = get_random_u32();
 	s->service_id = get_random_u32();
+	qmi_bearer_init(s);
 	if (session_init(&s->base, &ops, wdev, 1, CALL_CAP)) {
 		kfree(s);
 		return -ENOMEM;

@@ -15,7 +15,9 @@ enum qmi_client {
 	QMI_CLIENT_DMS,
 	QMI_CLIENT_NAS,
 	QMI_CLIENT_UIM,
-	QMI_CLIENT_WDS,
+	QMI_CLIENT_WDS,		/* IPv4, and the profiles */
+	QMI_CLIENT_WDS6,	/* IPv6: a data call has one family */
+	QMI_CLIENT_WDA,
 	QMI_CLIENTS,
 };
 
@@ -41,6 +43,8 @@ enum qmi_query {
 	QMI_QUERY_CID_NAS,
 	QMI_QUERY_CID_UIM,
 	QMI_QUERY_CID_WDS,
+	QMI_QUERY_CID_WDS6,
+	QMI_QUERY_CID_WDA,
 	QMI_QUERY_REFRESH_OK,
 	QMI_QUERY_REFRESH_COMPLETE,
 	QMI_QUERY_CLOSE,
@@ -66,6 +70,13 @@ enum qmi_query {
 	QMI_QUERY_SYSTEM_INFO,
 	QMI_QUERY_SIGNAL,
 	QMI_QUERY_SELECTION,
+	QMI_QUERY_DATA_FORMAT,
+	QMI_QUERY_FAMILY4,
+	QMI_QUERY_FAMILY6,
+	QMI_QUERY_SETTINGS4,
+	QMI_QUERY_SETTINGS6,
+	QMI_QUERY_STOP4,
+	QMI_QUERY_STOP6,
 	QMI_QUERY_CARD_ON,
 	QMI_QUERY_SESSION_ON,
 	QMI_QUERY_MODE_ONLINE,
@@ -73,12 +84,34 @@ enum qmi_query {
 	QMI_QUERY_RELEASE_NAS,
 	QMI_QUERY_RELEASE_UIM,
 	QMI_QUERY_RELEASE_WDS,
+	QMI_QUERY_RELEASE_WDS6,
+	QMI_QUERY_RELEASE_WDA,
 	QMI_QUERIES,
 };
 
 #define QMI_IDENTITY	(BIT_ULL(QMI_QUERY_IMSI) | BIT_ULL(QMI_QUERY_IMSI_FILE) | \
 			 BIT_ULL(QMI_QUERY_ICCID) | BIT_ULL(QMI_QUERY_ICCID_FILE))
 #define QMI_CARD	(BIT_ULL(QMI_QUERY_CARD_STATUS) | BIT_ULL(QMI_QUERY_SLOT_STATUS))
+
+/* A data call has one family of addresses, and a client of its own. */
+enum qmi_data_calls {
+	QMI_DATA_CALL4,
+	QMI_DATA_CALL6,
+	QMI_DATA_CALLS,
+};
+
+/* in place of an enum qmi_service: the data service, by its second client */
+#define QMI_SERVICE_WDS6	(0x100 | QMI_SERVICE_WDS)
+
+/**
+ * struct qmi_data_call - a data call
+ * @up: it is connected
+ * @handle: what the module calls it, while @up
+ */
+struct qmi_data_call {
+	bool up;
+	u32 handle;
+};
 
 /**
  * struct qmi_session - a QMI session; all of it under the session's lock
@@ -106,6 +139,8 @@ enum qmi_query {
  * @vote_allow: what to answer
  * @refresh_session: session that REFRESH COMPLETE is for
  * @session_tried: this bring-up has activated a session that was off
+ * @call: data calls
+ * @connecting: a request to connect is under way
  * @restore_aid: application of the session that was deactivated
  * @restore_aid_len: its bytes
  */
@@ -134,6 +169,8 @@ struct qmi_session {
 	bool vote_allow;
 	u8 refresh_session;
 	bool session_tried;
+	struct qmi_data_call call[QMI_DATA_CALLS];
+	bool connecting;
 	u8 restore_aid[WWANCTL_AID_MAX];
 	u8 restore_aid_len;
 };
@@ -152,7 +189,7 @@ static inline struct qmi_session *qmi_of(struct session *s)
 /* qmi.c */
 void qmi_want(struct qmi_session *s, u64 queries);
 void qmi_want_refresh(struct qmi_session *s);
-void qmi_header(struct qmi_session *s, struct txn *txn, u8 service, u16 message,
+void qmi_header(struct qmi_session *s, struct txn *txn, u16 service, u16 message,
 		struct qmi_header *hdr);
 struct txn_key qmi_key(const struct qmi_message *msg);
 
@@ -197,6 +234,21 @@ void qmi_forget(struct session *base);
 u8 qmi_rat(u8 radio);
 u8 qmi_logical_slot(const struct qmi_session *s, u8 slot);
 const struct wwanctl_card *qmi_active_card(const struct qmi_session *s);
+
+/* qmi_bearer.c */
+void qmi_take_data_format(struct qmi_session *s, const struct qmi_message *msg, int result,
+			  u64 time);
+void qmi_take_settings4(struct qmi_session *s, const struct qmi_message *msg, int result,
+			u64 time);
+void qmi_take_settings6(struct qmi_session *s, const struct qmi_message *msg, int result,
+			u64 time);
+void qmi_take_stop4(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time);
+void qmi_take_stop6(struct qmi_session *s, const struct qmi_message *msg, int result, u64 time);
+void qmi_packet_service(struct qmi_session *s, const struct qmi_message *msg, u64 time);
+void qmi_bearer_init(struct qmi_session *s);
+void qmi_bearer_lost(struct qmi_session *s);
+void qmi_bearer_update(struct qmi_session *s, u64 time);
+const struct plan *qmi_bearer_plan(const struct wwanctl_request *req);
 
 /* qmi_ops.c */
 bool qmi_is_unsupported(int result);

@@ -936,6 +936,7 @@ static const struct {
 	{ QMI_SERVICE_UIM, QMI_UIM_CARD_STATUS, card_status },
 	{ QMI_SERVICE_UIM, QMI_UIM_REFRESH, refresh_indication },
 	{ QMI_SERVICE_UIM, QMI_UIM_SLOT_STATUS, slot_status },
+	{ QMI_SERVICE_WDS, QMI_WDS_PACKET_SERVICE_STATUS, qmi_packet_service },
 };
 
 /**

@@ -13,14 +13,14 @@
 
 /**
  * struct qmi_step - a step of an operation
- * @service: enum qmi_service
+ * @service: enum qmi_service, or QMI_SERVICE_WDS6
  * @build: writes the message; NULL for a step that waits
  * @answer: judges it: STEP_* or -errno; NULL: good unless an error
  * @ready: of a step that waits: may it go on
  * @enter: of a step that waits: what to start with
  */
 struct qmi_step {
-	u8 service;
+	u16 service;
 	int (*build)(struct qmi_session *s, struct plan_op *op, u8 *buf, size_t cap,
 		     const struct qmi_header *hdr);
 	int (*answer)(struct qmi_session *s, struct plan_op *op, const struct qmi_message *msg,
@@ -34,12 +34,14 @@ struct qmi_step {
  * @plan: what it has in common with those of other protocols
  * @steps: its steps
  * @check: refuses what can't work: 0 or -errno, req->error set; may be NULL
+ * @undo: it has been given up, or could not be sent; may be NULL
  * @end: after success; may be NULL
  */
 struct qmi_plan {
 	struct plan plan;
 	const struct qmi_step *steps;
 	int (*check)(struct qmi_session *s, struct wwanctl_request *req);
+	void (*undo)(struct qmi_session *s, struct plan_op *op);
 	void (*end)(struct qmi_session *s, struct plan_op *op);
 };
 

@@ -26,6 +26,7 @@ static const struct {
 	{ QMI_ERROR_ABORTED, -ECANCELED, "the module has aborted the request" },
 	{ QMI_ERROR_INCORRECT_PIN, -EACCES, "the PIN is wrong" },
 	{ QMI_ERROR_NO_NETWORK_FOUND, -ENETUNREACH, "no network found" },
+	{ QMI_ERROR_CALL_FAILED, -ECONNREFUSED, "the network refused the data session" },
 	{ QMI_ERROR_MISSING_ARGUMENT, -EINVAL, "the module misses an argument" },
 	{ QMI_ERROR_ARGUMENT_TOO_LONG, -EMSGSIZE, "too long for the module" },
 	{ QMI_ERROR_DEVICE_IN_USE, -EBUSY, "the module is busy" },
@@ -124,6 +125,8 @@ const struct plan *qmi_plan(const struct wwanctl_request *req)
 {
 	if (req->op == WWANCTL_OP_FILE_UPDATE && req->arg.file.record_file)
 		return &qmi_plan_write_record.plan;
+	if (req->op == WWANCTL_OP_BEARER_CONNECT || req->op == WWANCTL_OP_BEARER_DISCONNECT)
+		return qmi_bearer_plan(req);
 	if (req->op == WWANCTL_OP_REFRESH)
 		return req->arg.method && req->arg.method < ARRAY_SIZE(refresh_plans) ?
 			       &refresh_plans[req->arg.method]->plan : NULL;
@@ -163,7 +166,8 @@ int qmi_op_admit(struct session *base, struct plan_op *op, struct wwanctl_reques
 	struct qmi_session *s = qmi_of(base);
 
 	op->slot = qmi_logical_slot(s, req->slot);
-	if (!op->slot && req->op != WWANCTL_OP_CARD_SELECT) {
+	if (!op->slot && req->op != WWANCTL_OP_CARD_SELECT &&
+	    req->op != WWANCTL_OP_BEARER_DISCONNECT) {
 		req->error = "that slot is not in use";
 		return -EINVAL;
 	}
@@ -204,9 +208,14 @@ int qmi_op_step(struct session *base, struct plan_op *op)
 {
 	const struct qmi_step *step = &plan_of(op)->steps[op->step];
 	struct qmi_session *s = qmi_of(base);
+	int status;
 
-	if (step->build)
-		return ask(s, op, step) ? : PLAN_SENT;
+	if (step->build) {
+		status = ask(s, op, step);
+		if (status && plan_of(op)->undo)
+			plan_of(op)->undo(s, op);
+		return status ? : PLAN_SENT;
+	}
 	if (step->enter)
 		step->enter(s, op);
 	return PLAN_WAITS;
@@ -249,6 +258,8 @@ void qmi_op_undo(struct session *base, struct plan_op *op)
 		txn_orphan(&base->txns, &op->txn, op->slot);
 	else if (op->channel && asked != QMI_UIM_LOGICAL_CHANNEL)
 		session_late_channel(base, op->slot, op->channel);
+	if (plan_of(op)->undo)
+		plan_of(op)->undo(qmi_of(base), op);
 }
 
 void qmi_op_end(struct session *base, struct plan_op *op)

@@ -167,6 +167,8 @@ static void hand_up_cache(struct session *s, unsigned int what) __must_hold(&s->
 		s->up.registration = s->registration;
 	else if (what == SESSION_DIRTY_SIGNAL)
 		s->up.signal = s->signal;
+	else if (what == SESSION_DIRTY_BEARER)
+		s->up.bearer = s->bearer;
 	spin_unlock(&s->lock);
 	if (what == SESSION_DIRTY_INFO)
 		wwanctl_device_set_info(wdev, &s->up.info, time);
@@ -174,6 +176,8 @@ static void hand_up_cache(struct session *s, unsigned int what) __must_hold(&s->
 		wwanctl_device_set_power(wdev, power, reason, time);
 	else if (what == SESSION_DIRTY_REGISTRATION)
 		wwanctl_device_set_registration(wdev, &s->up.registration, time);
+	else if (what == SESSION_DIRTY_BEARER)
+		wwanctl_device_set_bearer(wdev, &s->up.bearer, time);
 	else
 		wwanctl_device_set_signal(wdev, &s->up.signal, time);
 	spin_lock(&s->lock);

@@ -59,6 +59,7 @@ enum session_dirty {
 	SESSION_DIRTY_POWER,
 	SESSION_DIRTY_REGISTRATION,
 	SESSION_DIRTY_SIGNAL,
+	SESSION_DIRTY_BEARER,
 	SESSION_DIRTY_CARD,
 	SESSION_DIRTY_STATE = SESSION_DIRTY_CARD + WWANCTL_SLOTS_MAX,
 };
@@ -216,6 +217,7 @@ struct session_ops {
  * @card: slots
  * @registration: what is made of what the module has told
  * @signal: signal
+ * @bearer: data session
  * @seen: last reject
  * @channels: highest number of a logical channel that the module has given
  * @restore: queries that switch on again what a broken-off request has left off
@@ -263,6 +265,7 @@ struct session {
 	struct wwanctl_card card[WWANCTL_SLOTS_MAX];
 	struct wwanctl_registration registration;
 	struct wwanctl_signal signal;
+	struct wwanctl_bearer bearer;
 	struct session_reject seen;
 	unsigned int channels;
 	u64 restore;
@@ -282,6 +285,7 @@ struct session {
 		struct wwanctl_card card;
 		struct wwanctl_registration registration;
 		struct wwanctl_signal signal;
+		struct wwanctl_bearer bearer;
 		struct session_note note;
 	} up;
 	bool flushing;

@@ -606,6 +606,17 @@ static void link_carrier(struct wwanctl_link *link, bool on)
 	wwanctl_netdev_carrier(container_of(link, struct wwanctl_usb, link)->dev, on);
 }
 
+static void link_raw_ip(struct wwanctl_link *link, bool on)
+{
+	struct wwanctl_usb *usb = container_of(link, struct wwanctl_usb, link);
+
+	if (!on && usb->quirks->flags & WWANCTL_QUIRK_RAWIP) {
+		dev_dbg(&usb->intf->dev, "raw IP not confirmed, but it knows nothing else\n");
+		on = true;
+	}
+	wwanctl_netdev_raw_ip(usb->dev, on);
+}
+
 static const struct wwanctl_link_ops link_ops = {
 	.frame_alloc	= frame_alloc,
 	.frame_free	= frame_free,
@@ -613,6 +624,7 @@ static const struct wwanctl_link_ops link_ops = {
 	.send		= link_send,
 	.poll		= link_poll,
 	.reset		= link_reset,
+	.raw_ip		= link_raw_ip,
 	.carrier	= link_carrier,
 };
 

@@ -88,6 +88,7 @@ bool wwanctl_usb_denied(const struct usb_device *udev);
 
 /* netdev.c */
 void wwanctl_netdev_setup(struct usbnet *dev);
+void wwanctl_netdev_raw_ip(struct usbnet *dev, bool on);
 void wwanctl_netdev_carrier(struct usbnet *dev, bool on);
 int wwanctl_netdev_manage_power(struct usbnet *dev, int on);
 int wwanctl_netdev_rx_fixup(struct usbnet *dev, struct sk_buff *skb);
