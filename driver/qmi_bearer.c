@@ -412,20 +412,31 @@ static const struct qmi_step connect46_steps[] = {
 	{ .ready = ready_connect },
 };
 
-#define CONNECT_PLAN(table)					\
-{								\
-	.plan.count = ARRAY_SIZE(table),			\
-	.plan.deadline = CONNECT_DEADLINE,			\
-	.steps = (table),					\
-	.check = check_connect,					\
-	.undo = undo_connect,					\
-	.end = end_connect,					\
-}
-
 static const struct qmi_plan connect_plans[] = {
-	[WWANCTL_IP_TYPE_IPV4] = CONNECT_PLAN(connect4_steps),
-	[WWANCTL_IP_TYPE_IPV6] = CONNECT_PLAN(connect6_steps),
-	[WWANCTL_IP_TYPE_IPV4V6] = CONNECT_PLAN(connect46_steps),
+	[WWANCTL_IP_TYPE_IPV4] = {
+		.plan.count = ARRAY_SIZE(connect4_steps),
+		.plan.deadline = CONNECT_DEADLINE,
+		.steps = connect4_steps,
+		.check = check_connect,
+		.undo = undo_connect,
+		.end = end_connect,
+	},
+	[WWANCTL_IP_TYPE_IPV6] = {
+		.plan.count = ARRAY_SIZE(connect6_steps),
+		.plan.deadline = CONNECT_DEADLINE,
+		.steps = connect6_steps,
+		.check = check_connect,
+		.undo = undo_connect,
+		.end = end_connect,
+	},
+	[WWANCTL_IP_TYPE_IPV4V6] = {
+		.plan.count = ARRAY_SIZE(connect46_steps),
+		.plan.deadline = CONNECT_DEADLINE,
+		.steps = connect46_steps,
+		.check = check_connect,
+		.undo = undo_connect,
+		.end = end_connect,
+	},
 };
 
 /* --- disconnecting --- */

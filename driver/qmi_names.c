@@ -24,7 +24,8 @@ static const struct name services[] = {
 	{ QMI_SERVICE_NAS, "NAS" }, { 0x04, "QOS" }, { 0x05, "WMS" }, { 0x06, "PDS" },
 	{ 0x07, "AUTH" }, { 0x08, "AT" }, { 0x09, "VOICE" }, { 0x0a, "CAT2" },
 	{ QMI_SERVICE_UIM, "UIM" }, { 0x0c, "PBM" }, { 0x0d, "QCHAT" }, { 0x10, "LOC" },
-	{ 0x11, "SAR" }, { QMI_SERVICE_WDA, "WDA" }, { 0x22, "COEX" }, { 0x24, "PDC" }, { 0x29, "RFSA" },
+	{ 0x11, "SAR" }, { QMI_SERVICE_WDA, "WDA" }, { 0x22, "COEX" }, { 0x24, "PDC" },
+	{ 0x29, "RFSA" },
 	{ 0x2a, "DSD" }, { 0xe0, "CAT" },
 };
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* wwanctl card, refresh, pin: the UICC as the module sees it. */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "json.h"
+#include "secret.h"
 #include "text.h"
 
 #define PIN_MIN		4	/* TS 102 221, 9.5.1 */
@@ -103,64 +101,6 @@ int cmd_refresh(struct cli *cli, int argc, char **argv)
 	return code;
 }
 
-/* Blocked while the terminal does not echo: it would stay so. */
-static void block_signals(sigset_t *before)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGQUIT);
-	sigaddset(&set, SIGTSTP);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, before);
-}
-
-/* One line of standard input, byte by byte: a buffered read would leave a copy behind. */
-static int read_line(char *line, size_t cap, size_t *len)
-{
-	size_t used = 0;
-	char c = 0;
-
-	for (;;) {
-		ssize_t n = read(STDIN_FILENO, &c, 1);
-
-		if (n < 0)
-			return -errno;
-		if (n == 0 || c == '\n')
-			break;
-		if (c == '\r')
-			continue;
-		if (used == cap)
-			return -EMSGSIZE;
-		line[used++] = c;
-	}
-	*len = used;
-	return 0;
-}
-
-static int read_pin(char *pin, size_t cap, size_t *len)
-{
-	struct termios before;
-	struct termios quiet;
-	sigset_t signals;
-	int error;
-
-	if (tcgetattr(STDIN_FILENO, &before))
-		return read_line(pin, cap, len);
-	block_signals(&signals);
-	quiet = before;
-	quiet.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-	fputs("PIN: ", stderr);
-	error = read_line(pin, cap, len);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-	fputc('\n', stderr);
-	sigprocmask(SIG_SETMASK, &signals, NULL);
-	return error;
-}
-
 static bool is_pin(const char *pin, size_t len)
 {
 	size_t i;
@@ -196,7 +136,7 @@ int cmd_pin(struct cli *cli, int argc, char **argv)
 	code = cli_modem(cli, argv[1], &modem);
 	if (code)
 		return code;
-	error = read_pin(pin, sizeof(pin), &len);
+	error = secret_read("PIN: ", pin, sizeof(pin), &len);
 	if (error && error != -EMSGSIZE)
 		code = cli_fail_errno(modem.usb_path, "can't read the PIN", error);
 	else if (error || !is_pin(pin, len))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* wwanctl monitor: events as they happen, and those that have. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -12,6 +13,7 @@
 #include <sys/signalfd.h>
 
 #include "array.h"
+#include "esm.h"
 #include "reject.h"
 #include "cli.h"
 #include "frame.h"
@@ -135,6 +137,30 @@ static void format_signal(const struct wwanctl_signal *signal, char *text, size_
 		snprintf(text + used, cap - used, "SNR %.1f dB", signal->snr / 10.0);
 }
 
+static void format_bearer(const struct wwanctl_bearer *bearer, char *text, size_t cap)
+{
+	char address[INET6_ADDRSTRLEN];
+	char end[160];
+	size_t used;
+	size_t i;
+
+	used = (size_t)snprintf(text, cap, "%u %s", bearer->id,
+				name_or_dash(WWANCTL_NAMES_BEARER_STATE, bearer->state));
+	for (i = 0; i < bearer->address_count; i++) {
+		const struct wwanctl_bearer_address *given = &bearer->addresses[i];
+
+		if (given->address_len && used < cap &&
+		    inet_ntop(given->address_len == 4 ? AF_INET : AF_INET6, given->address,
+			      address, sizeof(address)))
+			used += (size_t)snprintf(text + used, cap - used, " %s/%u", address,
+						 given->prefix);
+	}
+	if (!(bearer->has & WWANCTL_HAS(WWANCTL_A_BEARER_END)) || used >= cap)
+		return;
+	esm_end_text(&bearer->end, end, sizeof(end));
+	snprintf(text + used, cap - used, ", %s", end);
+}
+
 static void format_trace(const struct wwanctl_trace *trace, char *text, size_t cap)
 {
 	const char *arrow = trace->direction == WWANCTL_DIRECTION_TO_MODULE ? "->" : "<-";
@@ -180,6 +206,9 @@ static void format_details(const struct wwanctl_event *event, char *text, size_t
 	case WWANCTL_EVENT_TYPE_TRACE:
 		format_trace(&event->as_trace, text, cap);
 		break;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		format_bearer(&event->as_bearer, text, cap);
+		break;
 	case WWANCTL_EVENT_TYPE_LOST:
 		snprintf(text, cap, "events are missing here");
 		break;
@@ -200,6 +229,10 @@ static const char *event_colour(const struct wwanctl_event *event)
 		return event->as_registration.state == WWANCTL_REGISTRATION_STATE_HOME ||
 		       event->as_registration.state == WWANCTL_REGISTRATION_STATE_ROAMING ?
 		       "\033[32m" : "\033[33m";
+	case WWANCTL_EVENT_TYPE_BEARER:
+		return event->as_bearer.state == WWANCTL_BEARER_STATE_CONNECTED ? "\033[32m" :
+		       event->as_bearer.has & WWANCTL_HAS(WWANCTL_A_BEARER_END) ? "\033[31m" :
+		       "\033[33m";
 	case WWANCTL_EVENT_TYPE_SIGNAL:
 	case WWANCTL_EVENT_TYPE_TRACE:
 		return "\033[2m";

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects of the family as JSON. */
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "esm.h"
 #include "reject.h"
 #include "json.h"
 #include "text.h"
@@ -307,6 +309,89 @@ static void add_channel(struct json_object *object, const struct wwanctl_channel
 	add(object, "owner", json_number(channel->has, WWANCTL_A_CHANNEL_OWNER, channel->owner));
 }
 
+/* @len: 4 or 16 bytes; null for none */
+static struct json_object *json_address(const uint8_t *bytes, size_t len)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (!len || !inet_ntop(len == 4 ? AF_INET : AF_INET6, bytes, text, sizeof(text)))
+		return NULL;
+	return json_object_new_string(text);
+}
+
+static struct json_object *json_bearer_address(const struct wwanctl_bearer_address *address)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *dns = json_object_new_array();
+	size_t i;
+
+	add(object, "family", json_name(WWANCTL_NAMES_IP_TYPE, address->ip_type));
+	add(object, "address", json_address(address->address, address->address_len));
+	add(object, "prefix", json_number(address->has, WWANCTL_A_BEARER_ADDRESS_PREFIX,
+					  address->prefix));
+	add(object, "gateway", json_address(address->gateway, address->gateway_len));
+	for (i = 0; i < address->dns_count; i++)
+		json_object_array_add(dns, json_address(address->dns[i].bytes,
+							address->dns[i].len));
+	add(object, "dns", dns);
+	add(object, "mtu", json_number(address->has, WWANCTL_A_BEARER_ADDRESS_MTU, address->mtu));
+	return object;
+}
+
+static struct json_object *json_bearer_end(const struct wwanctl_bearer_end *end)
+{
+	struct json_object *object = json_object_new_object();
+	bool cause = end->has & WWANCTL_HAS(WWANCTL_A_BEARER_END_CAUSE);
+
+	add(object, "ip_type", json_name(WWANCTL_NAMES_IP_TYPE, end->ip_type));
+	add(object, "layer", json_name(WWANCTL_NAMES_LAYER, end->layer));
+	add(object, "cause", json_number(end->has, WWANCTL_A_BEARER_END_CAUSE, end->cause));
+	add(object, "cause_text", cause ? json_text(esm_cause_name(end->layer, end->cause)) :
+					  NULL);
+	add(object, "reason", json_number(end->has, WWANCTL_A_BEARER_END_REASON, end->reason));
+	add(object, "verbose_type", json_number(end->has, WWANCTL_A_BEARER_END_VERBOSE_TYPE,
+						end->verbose_type));
+	add(object, "verbose_reason", json_number(end->has, WWANCTL_A_BEARER_END_VERBOSE_REASON,
+						  end->verbose_reason));
+	add(object, "ts", json_seconds(end->time_ns));
+	return object;
+}
+
+static void add_bearer(struct json_object *object, const struct wwanctl_bearer *bearer)
+{
+	struct json_object *addresses = json_object_new_array();
+	char apn[sizeof(bearer->apn)];
+	char netdev[IF_NAMESIZE];
+	size_t i;
+
+	/* An empty name is known: it lets the network choose. */
+	text_clean(apn, sizeof(apn), bearer->apn);
+	add(object, "bearer", json_number(bearer->has, WWANCTL_A_BEARER_ID, bearer->id));
+	add(object, "state", json_name(WWANCTL_NAMES_BEARER_STATE, bearer->state));
+	add(object, "apn", bearer->has & WWANCTL_HAS(WWANCTL_A_BEARER_APN) ?
+	    json_object_new_string(apn) : NULL);
+	add(object, "ip_type", json_name(WWANCTL_NAMES_IP_TYPE, bearer->ip_type));
+	add(object, "auth", json_name(WWANCTL_NAMES_AUTH, bearer->auth));
+	add(object, "roaming", json_flag(bearer->has, WWANCTL_A_BEARER_ROAMING, bearer->roaming));
+	add(object, "netdev", bearer->ifindex && if_indextoname(bearer->ifindex, netdev) ?
+	    json_text(netdev) : NULL);
+	for (i = 0; i < bearer->address_count; i++)
+		json_object_array_add(addresses, json_bearer_address(&bearer->addresses[i]));
+	add(object, "addresses", addresses);
+	add(object, "end", bearer->has & WWANCTL_HAS(WWANCTL_A_BEARER_END) ?
+	    json_bearer_end(&bearer->end) : NULL);
+}
+
+/* What `wwanctl connect` and `wwanctl bearer` print */
+struct json_object *json_bearer(const struct wwanctl_bearer *bearer)
+{
+	struct json_object *object = json_object_new_object();
+
+	add(object, "modem", json_object_new_int64(bearer->modem));
+	add_bearer(object, bearer);
+	return object;
+}
+
 static void add_trace(struct json_object *object, const struct wwanctl_trace *trace)
 {
 	add(object, "direction", json_name(WWANCTL_NAMES_DIRECTION, trace->direction));
@@ -353,6 +438,9 @@ struct json_object *json_event(const struct wwanctl_event *event)
 		break;
 	case WWANCTL_EVENT_TYPE_TRACE:
 		add_trace(object, &event->as_trace);
+		break;
+	case WWANCTL_EVENT_TYPE_BEARER:
+		add_bearer(object, &event->as_bearer);
 		break;
 	default:
 		break;

@@ -28,6 +28,7 @@ struct json_object *json_signal(const struct wwanctl_signal *signal);
 struct json_object *json_card(const struct wwanctl_card *card);
 struct json_object *json_network(const struct wwanctl_network *network);
 struct json_object *json_attach(const struct wwanctl_attach *attach);
+struct json_object *json_bearer(const struct wwanctl_bearer *bearer);
 struct json_object *json_event(const struct wwanctl_event *event);
 void json_print(struct json_object *object);
 
