@@ -781,15 +781,6 @@ int qmi_build_set_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr,
 	return end(&b);
 }
 
-int qmi_build_get_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 interface)
-{
-	struct builder b;
-
-	begin(&b, buf, cap, hdr, QMI_WDA_GET_DATA_FORMAT);
-	tlv_endpoint(&b, 0x10, interface);
-	return end(&b);
-}
-
 /* --- secrets --- */
 
 static void wipe(const struct wire_reader *value, size_t keep)

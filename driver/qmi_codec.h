@@ -407,7 +407,6 @@ enum qmi_link_protocol {
 /* no aggregation; @interface: of the USB function */
 int qmi_build_set_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u8 protocol,
 			      u32 interface);
-int qmi_build_get_data_format(u8 *buf, size_t cap, const struct qmi_header *hdr, u32 interface);
 
 /* --- parsers --- */
 

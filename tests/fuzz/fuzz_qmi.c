@@ -140,6 +140,24 @@ static void parse_module(const struct qmi_message *msg)
 		assert(m <= 255);
 }
 
+static void parse_call(const struct qmi_message *msg)
+{
+	struct qmi_packet_service service;
+	struct qmi_settings settings;
+	struct qmi_call_end end;
+	u32 number;
+
+	qmi_parse_call_end(msg, &end);
+	if (!qmi_parse_packet_service(msg, &service))
+		assert(msg->type == QMI_INDICATION || !service.reconfigure);
+	if (!qmi_parse_settings(msg, &settings))
+		assert(settings.v4_dns_count <= 2 && settings.v6_dns_count <= 2 &&
+		       (!settings.has_v6 || settings.v6_prefix <= 128) &&
+		       qmi_mask_bits(settings.v4_mask) <= 32);
+	qmi_parse_handle(msg, &number);
+	qmi_parse_data_format(msg, &number);
+}
+
 static void parse_rest(const struct qmi_message *msg)
 {
 	struct qmi_profile profile;
@@ -201,6 +219,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		parse_registration(&msg);
 		parse_radio(&msg);
 		parse_module(&msg);
+		parse_call(&msg);
 		parse_rest(&msg);
 		qmi_mask_secrets(frame, size);
 		assert(!qmi_message_parse(&masked, frame, size));

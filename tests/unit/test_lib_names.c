@@ -38,6 +38,8 @@ static const struct {
 	{ WWANCTL_NAMES_AUTH, 1, WWANCTL_AUTH_PAP_CHAP },
 	{ WWANCTL_NAMES_EVENT_TYPE, 1, WWANCTL_EVENT_TYPE_LOST },
 	{ WWANCTL_NAMES_DIRECTION, 1, WWANCTL_DIRECTION_FROM_MODULE },
+	{ WWANCTL_NAMES_BEARER_STATE, 1, WWANCTL_BEARER_STATE_DISCONNECTING },
+	{ WWANCTL_NAMES_LAYER, 1, WWANCTL_LAYER_5GSM },
 };
 
 #define SETS	(ARRAY_SIZE(sets))
@@ -49,7 +51,7 @@ static void every_value_has_a_name_that_leads_back(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(SETS, WWANCTL_NAMES_DIRECTION + 1);
+	assert_int_equal(SETS, WWANCTL_NAMES_LAYER + 1);
 	for (i = 0; i < SETS; i++) {
 		assert_int_equal(sets[i].set, i);
 		for (value = sets[i].first; value <= sets[i].last; value++) {
@@ -73,7 +75,7 @@ static void values_outside_have_none(void **state)
 		if (sets[i].first)
 			assert_null(wwanctl_name(sets[i].set, 0));
 	}
-	assert_null(wwanctl_name(WWANCTL_NAMES_DIRECTION + 1, 1));
+	assert_null(wwanctl_name(WWANCTL_NAMES_LAYER + 1, 1));
 }
 
 static void unknown_names_are_refused(void **state)

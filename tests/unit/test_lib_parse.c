@@ -221,6 +221,44 @@ static void reject_event_is_read(void **state)
 	assert_int_equal(event.as_reject.time_ns, 6);
 }
 
+/* One family's addresses are of one length, which is that of the family. */
+static void a_bearer_has_addresses_of_their_family(void **state)
+{
+	static const uint8_t v4[4] = { 10, 64, 0, 2 };
+	static const uint8_t v6[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 3 };
+	struct attrs address = { 0 }, end = { 0 }, attrs = { 0 }, wrong = { 0 };
+	struct wwanctl_bearer bearer;
+
+	(void)state;
+	put_u32(&address, WWANCTL_A_BEARER_ADDRESS_IP_TYPE, WWANCTL_IP_TYPE_IPV4);
+	put(&address, WWANCTL_A_BEARER_ADDRESS_ADDRESS, v4, sizeof(v4));
+	put_u32(&address, WWANCTL_A_BEARER_ADDRESS_PREFIX, 30);
+	put(&address, WWANCTL_A_BEARER_ADDRESS_DNS, v4, sizeof(v4));
+	put_u32(&end, WWANCTL_A_BEARER_END_IP_TYPE, WWANCTL_IP_TYPE_IPV6);
+	put_u32(&end, WWANCTL_A_BEARER_END_LAYER, WWANCTL_LAYER_ESM);
+	put_u32(&end, WWANCTL_A_BEARER_END_CAUSE, 50);
+	put_u32(&attrs, WWANCTL_A_BEARER_MODEM_INDEX, 7);
+	put_u32(&attrs, WWANCTL_A_BEARER_ID, 1);
+	put_u32(&attrs, WWANCTL_A_BEARER_STATE, WWANCTL_BEARER_STATE_CONNECTED);
+	put_text(&attrs, WWANCTL_A_BEARER_APN, "iot.example");
+	put(&attrs, WWANCTL_A_BEARER_ADDRESS, address.bytes, address.len);
+	put(&attrs, WWANCTL_A_BEARER_END, end.bytes, end.len);
+	assert_int_equal(PARSE(wwanctl_bearer_parse, &attrs, &bearer), 0);
+	assert_int_equal(bearer.modem, 7);
+	assert_string_equal(bearer.apn, "iot.example");
+	assert_int_equal(bearer.address_count, 1);
+	assert_int_equal(bearer.addresses[0].address_len, 4);
+	assert_memory_equal(bearer.addresses[0].address, v4, 4);
+	assert_int_equal(bearer.addresses[0].prefix, 30);
+	assert_int_equal(bearer.addresses[0].dns_count, 1);
+	assert_int_equal(bearer.end.cause, 50);
+	assert_true(bearer.has & WWANCTL_HAS(WWANCTL_A_BEARER_END));
+
+	put(&address, WWANCTL_A_BEARER_ADDRESS_GATEWAY, v6, sizeof(v6));
+	put(&wrong, WWANCTL_A_BEARER_ADDRESS, address.bytes, address.len);
+	assert_int_equal(PARSE(wwanctl_bearer_parse, &wrong, &bearer), -EBADMSG);
+}
+
 static void an_event_needs_its_nest(void **state)
 {
 	uint32_t type;
@@ -228,8 +266,7 @@ static void an_event_needs_its_nest(void **state)
 	(void)state;
 	for (type = 1; type <= WWANCTL_EVENT_TYPE_LOST + 1; type++) {
 		bool bare = type == WWANCTL_EVENT_TYPE_LOST || type > WWANCTL_EVENT_TYPE_LOST ||
-			    type == WWANCTL_EVENT_TYPE_TOOLKIT ||
-			    type == WWANCTL_EVENT_TYPE_BEARER;
+			    type == WWANCTL_EVENT_TYPE_TOOLKIT;
 		struct wwanctl_event event;
 		struct attrs attrs = { 0 };
 
@@ -313,6 +350,7 @@ int main(void)
 		cmocka_unit_test(applications_are_kept_up_to_their_room),
 		cmocka_unit_test(a_bad_application_spoils_the_card),
 		cmocka_unit_test(reject_event_is_read),
+		cmocka_unit_test(a_bearer_has_addresses_of_their_family),
 		cmocka_unit_test(an_event_needs_its_nest),
 		cmocka_unit_test(an_event_needs_its_number),
 		cmocka_unit_test(a_cut_message_is_refused_or_read_without_going_past_its_end),

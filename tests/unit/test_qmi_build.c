@@ -206,6 +206,54 @@ static void a_profile_is_asked_for_and_changed(void **state)
 	      0x01, 3, 0, 1, 5, 1);
 }
 
+static void a_data_call_is_started_and_stopped(void **state)
+{
+	const struct qmi_call_wanted all = { QMI_FAMILY_IPV6, 3, "iot", "u", "p" };
+	const struct qmi_call_wanted bare = { QMI_FAMILY_IPV4, 0, "", "", "" };
+
+	(void)state;
+	CHECK(&wds, 0x0020, qmi_build_start_network(buf, sizeof(buf), &wds, &all),
+	      0x14, 3, 0, 'i', 'o', 't', 0x16, 1, 0, 3, 0x17, 1, 0, 'u', 0x18, 1, 0, 'p',
+	      0x19, 1, 0, 6);
+	CHECK(&wds, 0x0020, qmi_build_start_network(buf, sizeof(buf), &wds, &bare),
+	      0x19, 1, 0, 4);
+	CHECK(&wds, 0x0021, qmi_build_stop_network(buf, sizeof(buf), &wds, 0xe1000002),
+	      0x01, 4, 0, 0x02, 0, 0, 0xe1);
+	CHECK(&wds, 0x004d, qmi_build_set_ip_family(buf, sizeof(buf), &wds, QMI_FAMILY_IPV6),
+	      0x01, 1, 0, 6);
+	CHECK(&wds, 0x002d, qmi_build_get_settings(buf, sizeof(buf), &wds, QMI_SETTINGS_DNS |
+						   QMI_SETTINGS_ADDRESS | QMI_SETTINGS_MTU),
+	      0x10, 4, 0, 0x10, 0x21, 0, 0);
+}
+
+static void a_data_format_is_set(void **state)
+{
+	const struct qmi_header wda = { .service = QMI_SERVICE_WDA, .client = 5, .txid = 3 };
+
+	(void)state;
+	CHECK(&wda, 0x0020, qmi_build_set_data_format(buf, sizeof(buf), &wda, QMI_LINK_RAW_IP, 4),
+	      0x10, 1, 0, 0, 0x11, 4, 0, 2, 0, 0, 0, 0x12, 4, 0, 0, 0, 0, 0,
+	      0x13, 4, 0, 0, 0, 0, 0, 0x17, 8, 0, 2, 0, 0, 0, 4, 0, 0, 0);
+}
+
+/* A password of a call in a trace is all ones; the name stays. */
+static void the_password_of_a_call_is_masked(void **state)
+{
+	const struct qmi_call_wanted call = { QMI_FAMILY_IPV4, 1, "iot", "u", "secret" };
+	struct wire_reader value;
+	struct qmi_message msg;
+	int len = qmi_build_start_network(buf, sizeof(buf), &wds, &call);
+
+	(void)state;
+	qmi_mask_secrets(buf, len);
+	assert_int_equal(qmi_message_parse(&msg, buf, len), 0);
+	assert_true(qmi_tlv_find(&msg, 0x18, &value));
+	assert_int_equal(wire_left(&value), 6);
+	assert_memory_equal(value.p, "\xff\xff\xff\xff\xff\xff", 6);
+	assert_true(qmi_tlv_find(&msg, 0x17, &value));
+	assert_memory_equal(value.p, "u", 1);
+}
+
 static void what_a_length_can_not_tell_is_refused(void **state)
 {
 	static const u8 much[0x10001];
@@ -246,6 +294,9 @@ int main(void)
 		cmocka_unit_test(a_channel_may_be_opened_without_an_application),
 		cmocka_unit_test(an_apdu_goes_to_its_channel),
 		cmocka_unit_test(a_profile_is_asked_for_and_changed),
+		cmocka_unit_test(a_data_call_is_started_and_stopped),
+		cmocka_unit_test(a_data_format_is_set),
+		cmocka_unit_test(the_password_of_a_call_is_masked),
 		cmocka_unit_test(what_a_length_can_not_tell_is_refused),
 	};
 

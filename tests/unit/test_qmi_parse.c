@@ -421,6 +421,60 @@ static void selection_is_manual_or_automatic(void **state)
 	drop();
 }
 
+static void a_call_tells_why_it_has_ended(void **state)
+{
+	struct qmi_message msg = MESSAGE(INDICATION, 0x01, 2, 0, 1, 0, 0x10, 2, 0, 0xeb, 3,
+					 0x11, 4, 0, 6, 0, 36, 0, 0x12, 1, 0, 6);
+	struct qmi_packet_service service;
+	struct qmi_call_end end;
+	u32 handle = 0;
+
+	(void)state;
+	assert_int_equal(qmi_parse_packet_service(&msg, &service), 0);
+	assert_int_equal(service.status, QMI_PACKET_DISCONNECTED);
+	assert_int_equal(service.family, QMI_FAMILY_IPV6);
+	assert_true(service.end.has_reason && service.end.reason == 1003);
+	assert_true(service.end.has_verbose && service.end.verbose_reason == 36);
+	assert_int_equal(service.end.verbose_type, QMI_VERBOSE_3GPP);
+	drop();
+	msg = MESSAGE(RESPONSE, 0x01, 4, 0, 2, 0, 0, 0xe1, 0x11, 3, 0, 6, 0, 36);
+	assert_int_equal(qmi_parse_handle(&msg, &handle), 0);
+	assert_int_equal(handle, 0xe1000002);
+	qmi_parse_call_end(&msg, &end);
+	assert_false(end.has_reason || end.has_verbose);
+	drop();
+	msg = MESSAGE(INDICATION, 0x01, 1, 0, 2);
+	assert_int_equal(qmi_parse_packet_service(&msg, &service), -EBADMSG);
+	drop();
+}
+
+static void settings_are_in_network_order(void **state)
+{
+	struct qmi_message msg = MESSAGE(RESPONSE, 0x15, 4, 0, 53, 2, 0, 192, 0x16, 4, 0, 0, 0, 0, 0,
+					 0x1e, 4, 0, 2, 0, 64, 10, 0x20, 4, 0, 1, 0, 64, 10,
+					 0x21, 4, 0, 252, 255, 255, 255, 0x29, 4, 0, 0x96, 5, 0, 0,
+					 0x25, 17, 0, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0,
+					 0, 0, 0, 3, 64);
+	static const u8 broken[] = { 255, 0, 255, 0 };
+	struct qmi_settings settings;
+
+	(void)state;
+	assert_int_equal(qmi_parse_settings(&msg, &settings), 0);
+	assert_true(settings.has_v4 && settings.has_v4_gateway && settings.has_v4_mask);
+	assert_memory_equal(settings.v4, "\x0a\x40\x00\x02", 4);
+	assert_memory_equal(settings.v4_gateway, "\x0a\x40\x00\x01", 4);
+	assert_int_equal(qmi_mask_bits(settings.v4_mask), 30);
+	assert_int_equal(qmi_mask_bits(broken), -EBADMSG);
+	/* an address of zeros is none */
+	assert_int_equal(settings.v4_dns_count, 1);
+	assert_memory_equal(settings.v4_dns[0], "\xc0\x00\x02\x35", 4);
+	assert_true(settings.has_v6 && settings.v6_prefix == 64);
+	assert_int_equal(settings.v6[15], 3);
+	assert_false(settings.has_v6_gateway || settings.v6_dns_count);
+	assert_int_equal(settings.mtu, 1430);
+	drop();
+}
+
 static void profiles_tell_what_they_have(void **state)
 {
 	struct qmi_message msg = MESSAGE(RESPONSE, 0x11, 1, 0, 3, 0x14, 0, 0,
@@ -465,6 +519,8 @@ int main(void)
 		cmocka_unit_test(a_network_that_is_not_valid_has_no_name),
 		cmocka_unit_test(the_best_radio_tells_the_signal),
 		cmocka_unit_test(selection_is_manual_or_automatic),
+		cmocka_unit_test(a_call_tells_why_it_has_ended),
+		cmocka_unit_test(settings_are_in_network_order),
 		cmocka_unit_test(profiles_tell_what_they_have),
 	};
 
