@@ -107,7 +107,7 @@ coverage:
 	@scripts/coverage
 
 mutants:
-	@scripts/setup check
+	@scripts/setup check debug
 	@KDIR=$(GUEST_KDIR) tests/mutants/run $(ONLY)
 
 regen:
