@@ -189,6 +189,7 @@ static const struct query_row queries[MBIM_QUERIES] = {
 	[MBIM_QUERY_OPEN] = CONTROL(OPEN_DONE),
 	[MBIM_QUERY_SERVICES] = BASIC(DEVICE_SERVICES, take_services),
 	[MBIM_QUERY_VERSION] = EXTENSION(VERSION, take_version),
+	[MBIM_QUERY_CHANNELS_CLOSE] = UICC(CLOSE_CHANNEL, NULL),
 	[MBIM_QUERY_CHANNEL_CLOSE] = UICC(CLOSE_CHANNEL, NULL),
 	[MBIM_QUERY_SUBSCRIBE] = BASIC(SUBSCRIBE_LIST, NULL),
 	[MBIM_QUERY_CAPS] = BASIC(DEVICE_CAPS, mbim_take_caps),
@@ -227,6 +228,8 @@ static int build(struct mbim_session *s, unsigned int query, u32 txid)
 		return mbim_build_version(s->out, cap, txid, VERSION_WANTED);
 	case MBIM_QUERY_SUBSCRIBE:
 		return build_subscribe(s, txid);
+	case MBIM_QUERY_CHANNELS_CLOSE:	/* those of our group */
+		return mbim_build_close_channel(s->out, cap, txid, 0);
 	case MBIM_QUERY_CHANNEL_CLOSE:
 		return build_channel_close(s, txid);
 	case MBIM_QUERY_SLOT_INFO:
@@ -417,6 +420,7 @@ static void enter_setup(struct mbim_session *s)
 		s->base.wanted &= ~Q(CAPS);
 		session_want(&s->base, Q(CAPS_V2));
 	}
+	want_offered(s, MBIM_QUERY_CHANNELS_CLOSE);
 	want_offered(s, MBIM_QUERY_SYS_CAPS);
 	want_offered(s, MBIM_QUERY_SLOT_MAPPING);
 	want_offered(s, MBIM_QUERY_SLOT_INFO);

@@ -31,6 +31,7 @@ enum mbim_query {
 	MBIM_QUERY_OPEN,
 	MBIM_QUERY_SERVICES,
 	MBIM_QUERY_VERSION,
+	MBIM_QUERY_CHANNELS_CLOSE,	/* all that an earlier host has left open */
 	MBIM_QUERY_CHANNEL_CLOSE,	/* a late channel */
 	MBIM_QUERY_SUBSCRIBE,
 	MBIM_QUERY_CAPS,
