@@ -370,11 +370,21 @@ static void put_mbim(struct writer *w)
 	put_mbim_data(w, &ep);
 }
 
-static size_t config_descriptor(const struct scenario *sc, uint8_t *data)
+/* Of two configurations the last is the real one; the first shows the other protocol's face. */
+static bool shows_mbim(const struct scenario *sc, int configuration)
 {
 	bool mbim = sc->usb.protocol == PROTOCOL_MBIM;
-	int index, count = descriptor_interfaces(sc);
-	const uint8_t header[] = { 9, USB_DT_CONFIG, 0, 0, (uint8_t)count, 1, 0, 0xa0, 250 };
+
+	return configuration + 1 < sc->usb.configurations ? !mbim : mbim;
+}
+
+static size_t config_descriptor(const struct scenario *sc, uint8_t configuration, uint8_t *data)
+{
+	bool mbim = shows_mbim(sc, configuration);
+	int index, count = sc->usb.extra_interfaces + (mbim ? 2 : descriptor_functions(sc));
+	const uint8_t header[] = {
+		9, USB_DT_CONFIG, 0, 0, (uint8_t)count, (uint8_t)(configuration + 1), 0, 0xa0, 250
+	};
 	struct writer w = { .sc = sc, .data = data };
 	size_t total;
 
@@ -400,7 +410,8 @@ static size_t device_descriptor(const struct scenario *sc, uint8_t *data)
 		18, USB_DT_DEVICE, 0x00, 0x02, mbim ? 0xef : 0, mbim ? 2 : 0, mbim, 64,
 		(uint8_t)usb->vid, (uint8_t)(usb->vid >> 8),
 		(uint8_t)usb->pid, (uint8_t)(usb->pid >> 8),
-		DESCRIPTOR_VERSION & 0xff, DESCRIPTOR_VERSION >> 8, 1, 2, 0, 1
+		DESCRIPTOR_VERSION & 0xff, DESCRIPTOR_VERSION >> 8, 1, 2, 0,
+		(uint8_t)usb->configurations
 	};
 
 	memcpy(data, descriptor, sizeof(descriptor));
@@ -453,7 +464,7 @@ size_t descriptor_get(const struct scenario *sc, uint8_t type, uint8_t index, ui
 	case USB_DT_DEVICE:
 		return device_descriptor(sc, data);
 	case USB_DT_CONFIG:
-		return index ? 0 : config_descriptor(sc, data);
+		return index < sc->usb.configurations ? config_descriptor(sc, index, data) : 0;
 	case USB_DT_STRING:
 		return string_descriptor(sc, index, data);
 	case USB_DT_QUALIFIER:

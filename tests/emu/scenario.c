@@ -117,6 +117,7 @@ static const struct setting usb_settings[] = {
 	SETTING("require-dtr", VALUE_BOOL, scenario_usb, require_dtr),
 	SETTING("empty-fetch", VALUE_CHOICE, scenario_usb, empty_fetch, .choices = fetch_choices),
 	SETTING("max-control", VALUE_INT, scenario_usb, max_control, .min = 64, .max = 8192),
+	SETTING("configurations", VALUE_INT, scenario_usb, configurations, .min = 1, .max = 2),
 	SETTING("replug-delay", VALUE_TIME, scenario_usb, replug_delay),
 	{ .key = NULL }
 };
@@ -227,6 +228,7 @@ static const struct setting apn_settings[] = {
 static const char *const defaults[] = {
 	"usb.vid=2c7c", "usb.pid=0125", "usb.interface=4", "usb.extra-interfaces=4",
 	"usb.require-dtr=yes", "usb.empty-fetch=zlp", "usb.max-control=4096",
+	"usb.configurations=1",
 	"usb.replug-delay=1s",
 	"module.manufacturer=Quectel", "module.model=EC25", "module.imei=867698040000017",
 	"module.revision=EC25EFAR06A08M4G", "module.boot-delay=0", "module.latency=2ms",

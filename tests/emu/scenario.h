@@ -73,6 +73,7 @@ struct scenario_usb {
 	bool require_dtr;
 	int empty_fetch;	/* enum empty_fetch */
 	int max_control;
+	int configurations;
 	double replug_delay;
 };
 
