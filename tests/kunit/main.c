@@ -7,7 +7,8 @@
 
 #include "suites.h"
 
-kunit_test_suites(&wire_suite, &apdu_suite, &qmi_suite, &txn_suite, &event_suite);
+kunit_test_suites(&wire_suite, &apdu_suite, &qmi_suite, &txn_suite, &event_suite,
+		  &session_suite);
 
 MODULE_DESCRIPTION("KUnit suites of wwanctl");
 MODULE_LICENSE("GPL");

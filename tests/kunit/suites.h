@@ -10,5 +10,6 @@ extern struct kunit_suite apdu_suite;
 extern struct kunit_suite qmi_suite;
 extern struct kunit_suite txn_suite;
 extern struct kunit_suite event_suite;
+extern struct kunit_suite session_suite;
 
 #endif
