@@ -181,6 +181,28 @@ TEST_F(channel, port_bound_again)
 	EXPECT_EQ(0, transmit(&self->nl, shared.index, channel, GET_DATA, false, &self->answer));
 }
 
+/* A socket's end closes the channels that it owns, and no other. */
+TEST_F(channel, end_of_another_socket)
+{
+	struct nl third;
+	int mine, others;
+
+	sim_mark(&shared.sim);
+	mine = open_one(&self->nl, &self->answer);
+	others = open_one(&self->other, &self->answer);
+	ASSERT_LT(0, mine);
+	ASSERT_LT(0, others);
+	ASSERT_EQ(0, nl_open(&third));
+	EXPECT_EQ(0, ask_modem(&third, WWANCTL_CMD_MODEM_GET, shared.index, &self->answer));
+	nl_close(&third);
+	EXPECT_EQ(0, transmit(&self->nl, shared.index, mine, GET_DATA, false, &self->answer));
+	nl_close(&self->nl);
+	EXPECT_EQ(0, await_closed(mine));
+	EXPECT_EQ(0, transmit(&self->other, shared.index, others, GET_DATA, false, &self->answer));
+	EXPECT_EQ(1, sim_trace_count(&shared.sim, "\"uicc\"", "\"007080", NULL));
+	ASSERT_EQ(0, nl_open(&self->nl));
+}
+
 /* A channel opened by a process that is gone is closed on the card. */
 TEST_F(channel, client_killed)
 {
