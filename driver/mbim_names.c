@@ -3,29 +3,15 @@
  * Names of MBIM's services, commands, status codes and errors, for people.
  */
 #include "mbim_codec.h"
+#include "names.h"
 
-struct name {
-	u32 id;
-	const char *text;
-};
-
-static const char *find(const struct name *list, size_t count, u32 id, const char *otherwise)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (list[i].id == id)
-			return list[i].text;
-	return otherwise;
-}
-
-static const struct name services[] = {
+static const struct id_name services[] = {
 	{ MBIM_SERVICE_BASIC, "BASIC CONNECT" }, { MBIM_SERVICE_STK, "STK" },
 	{ MBIM_SERVICE_EXTENSIONS, "MS BASIC CONNECT EXTENSIONS" },
 	{ MBIM_SERVICE_UICC, "MS UICC LOW LEVEL ACCESS" },
 };
 
-static const struct name basic_cids[] = {
+static const struct id_name basic_cids[] = {
 	{ MBIM_DEVICE_CAPS, "DEVICE CAPS" },
 	{ MBIM_SUBSCRIBER_READY_STATUS, "SUBSCRIBER READY STATUS" },
 	{ MBIM_RADIO_STATE, "RADIO STATE" },
@@ -50,13 +36,13 @@ static const struct name basic_cids[] = {
 	{ 24, "MULTICARRIER PROVIDERS" },
 };
 
-static const struct name stk_cids[] = {
+static const struct id_name stk_cids[] = {
 	{ MBIM_STK_PAC, "PAC" },
 	{ MBIM_STK_TERMINAL_RESPONSE, "TERMINAL RESPONSE" },
 	{ MBIM_STK_ENVELOPE, "ENVELOPE" },
 };
 
-static const struct name extension_cids[] = {
+static const struct id_name extension_cids[] = {
 	{ 1, "PROVISIONED CONTEXTS V2" },
 	{ 2, "NETWORK BLACKLIST" },
 	{ MBIM_LTE_ATTACH_CONFIGURATION, "LTE ATTACH CONFIGURATION" },
@@ -72,7 +58,7 @@ static const struct name extension_cids[] = {
 	{ MBIM_VERSION, "VERSION" },
 };
 
-static const struct name uicc_cids[] = {
+static const struct id_name uicc_cids[] = {
 	{ MBIM_UICC_ATR, "ATR" },
 	{ MBIM_UICC_OPEN_CHANNEL, "OPEN CHANNEL" },
 	{ MBIM_UICC_CLOSE_CHANNEL, "CLOSE CHANNEL" },
@@ -85,7 +71,7 @@ static const struct name uicc_cids[] = {
 	{ MBIM_UICC_READ_RECORD, "READ RECORD" },
 };
 
-static const struct name statuses[] = {
+static const struct id_name statuses[] = {
 	{ MBIM_STATUS_SUCCESS, "success" },
 	{ MBIM_STATUS_BUSY, "busy" },
 	{ MBIM_STATUS_FAILURE, "failure" },
@@ -125,7 +111,7 @@ static const struct name statuses[] = {
 	{ MBIM_STATUS_INVALID_LOGICAL_CHANNEL, "invalid logical channel" },
 };
 
-static const struct name errors[] = {
+static const struct id_name errors[] = {
 	{ MBIM_ERROR_TIMEOUT_FRAGMENT, "timeout of a fragment" },
 	{ MBIM_ERROR_FRAGMENT_OUT_OF_SEQUENCE, "fragment out of sequence" },
 	{ MBIM_ERROR_LENGTH_MISMATCH, "length mismatch" },
@@ -138,13 +124,13 @@ static const struct name errors[] = {
 
 const char *mbim_service_name(enum mbim_service service)
 {
-	return find(services, ARRAY_SIZE(services), service, "another service");
+	return id_name_of(services, ARRAY_SIZE(services), service, "another service");
 }
 
 const char *mbim_cid_name(enum mbim_service service, u32 cid)
 {
 	static const struct {
-		const struct name *list;
+		const struct id_name *list;
 		size_t count;
 	} cids[MBIM_SERVICES] = {
 		[MBIM_SERVICE_BASIC] = { basic_cids, ARRAY_SIZE(basic_cids) },
@@ -155,15 +141,15 @@ const char *mbim_cid_name(enum mbim_service service, u32 cid)
 
 	if ((unsigned int)service >= MBIM_SERVICES)
 		return "a command";
-	return find(cids[service].list, cids[service].count, cid, "a command");
+	return id_name_of(cids[service].list, cids[service].count, cid, "a command");
 }
 
 const char *mbim_status_name(u32 status)
 {
-	return find(statuses, ARRAY_SIZE(statuses), status, "unknown status");
+	return id_name_of(statuses, ARRAY_SIZE(statuses), status, "unknown status");
 }
 
 const char *mbim_error_name(u32 error)
 {
-	return find(errors, ARRAY_SIZE(errors), error, "unknown error");
+	return id_name_of(errors, ARRAY_SIZE(errors), error, "unknown error");
 }

@@ -680,18 +680,25 @@ int mbim_parse_apdu(const struct mbim_message *msg, struct mbim_bytes *out)
 	return checked(&area);
 }
 
+/* What Read Binary, Read Record and File Status begin with; the status words. */
+static u16 file_information(struct area *area, const struct mbim_message *msg)
+{
+	u32 sw1;
+
+	information(area, msg);
+	wire_le32(&area->r);		/* version */
+	sw1 = wire_le32(&area->r);
+	return (sw1 & 0xff) << 8 | (wire_le32(&area->r) & 0xff);
+}
+
 /* Read Binary, Read Record */
 int mbim_parse_file(const struct mbim_message *msg, struct mbim_bytes *out)
 {
 	struct wire_reader r;
 	struct area area;
-	u32 sw1;
 
 	memset(out, 0, sizeof(*out));
-	information(&area, msg);
-	wire_le32(&area.r);		/* version */
-	sw1 = wire_le32(&area.r);
-	out->sw = (sw1 & 0xff) << 8 | (wire_le32(&area.r) & 0xff);
+	out->sw = file_information(&area, msg);
 	r = referred(&area);
 	bytes(&r, out);
 	return checked(&area);
@@ -700,13 +707,9 @@ int mbim_parse_file(const struct mbim_message *msg, struct mbim_bytes *out)
 int mbim_parse_file_status(const struct mbim_message *msg, struct mbim_file_status *out)
 {
 	struct area area;
-	u32 sw1;
 
 	memset(out, 0, sizeof(*out));
-	information(&area, msg);
-	wire_le32(&area.r);		/* version */
-	sw1 = wire_le32(&area.r);
-	out->sw = (sw1 & 0xff) << 8 | (wire_le32(&area.r) & 0xff);
+	out->sw = file_information(&area, msg);
 	wire_bytes(&area.r, 8);		/* accessibility, type */
 	out->structure = wire_le32(&area.r);
 	out->items = wire_le32(&area.r);

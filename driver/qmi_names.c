@@ -3,23 +3,9 @@
  * Names of QMI's services, messages and errors, for people.
  */
 #include "qmi_codec.h"
+#include "names.h"
 
-struct name {
-	u16 id;
-	const char *text;
-};
-
-static const char *find(const struct name *list, size_t count, u16 id, const char *otherwise)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (list[i].id == id)
-			return list[i].text;
-	return otherwise;
-}
-
-static const struct name services[] = {
+static const struct id_name services[] = {
 	{ QMI_SERVICE_CTL, "CTL" }, { QMI_SERVICE_WDS, "WDS" }, { QMI_SERVICE_DMS, "DMS" },
 	{ QMI_SERVICE_NAS, "NAS" }, { 0x04, "QOS" }, { 0x05, "WMS" }, { 0x06, "PDS" },
 	{ 0x07, "AUTH" }, { 0x08, "AT" }, { 0x09, "VOICE" }, { 0x0a, "CAT2" },
@@ -29,7 +15,7 @@ static const struct name services[] = {
 	{ 0x2a, "DSD" }, { 0xe0, "CAT" },
 };
 
-static const struct name ctl_messages[] = {
+static const struct id_name ctl_messages[] = {
 	{ QMI_CTL_SET_INSTANCE_ID, "SET INSTANCE ID" },
 	{ QMI_CTL_GET_VERSION_INFO, "GET VERSION INFO" },
 	{ QMI_CTL_ALLOCATE_CID, "ALLOCATE CID" },
@@ -39,7 +25,7 @@ static const struct name ctl_messages[] = {
 	{ QMI_CTL_SYNC, "SYNC" },
 };
 
-static const struct name dms_messages[] = {
+static const struct id_name dms_messages[] = {
 	{ 0x0000, "RESET" },
 	{ QMI_DMS_SET_EVENT_REPORT, "EVENT REPORT" },
 	{ QMI_DMS_GET_CAPABILITIES, "GET CAPABILITIES" },
@@ -53,7 +39,7 @@ static const struct name dms_messages[] = {
 	{ QMI_DMS_UIM_GET_IMSI, "UIM GET IMSI" },
 };
 
-static const struct name nas_messages[] = {
+static const struct id_name nas_messages[] = {
 	{ 0x0000, "RESET" },
 	{ QMI_NAS_REGISTER_INDICATIONS, "REGISTER INDICATIONS" },
 	{ QMI_NAS_NETWORK_SCAN, "NETWORK SCAN" },
@@ -69,7 +55,7 @@ static const struct name nas_messages[] = {
 	{ QMI_NAS_NETWORK_REJECT, "NETWORK REJECT" },
 };
 
-static const struct name uim_messages[] = {
+static const struct id_name uim_messages[] = {
 	{ QMI_UIM_RESET, "RESET" },
 	{ QMI_UIM_READ_TRANSPARENT, "READ TRANSPARENT" },
 	{ QMI_UIM_READ_RECORD, "READ RECORD" },
@@ -98,7 +84,7 @@ static const struct name uim_messages[] = {
 	{ QMI_UIM_SLOT_STATUS, "SLOT STATUS" },
 };
 
-static const struct name wds_messages[] = {
+static const struct id_name wds_messages[] = {
 	{ 0x0000, "RESET" },
 	{ QMI_WDS_START_NETWORK, "START NETWORK" },
 	{ QMI_WDS_STOP_NETWORK, "STOP NETWORK" },
@@ -113,12 +99,12 @@ static const struct name wds_messages[] = {
 	{ QMI_WDS_BIND_MUX_DATA_PORT, "BIND MUX DATA PORT" },
 };
 
-static const struct name wda_messages[] = {
+static const struct id_name wda_messages[] = {
 	{ QMI_WDA_SET_DATA_FORMAT, "SET DATA FORMAT" },
 	{ QMI_WDA_GET_DATA_FORMAT, "GET DATA FORMAT" },
 };
 
-static const struct name errors[] = {
+static const struct id_name errors[] = {
 	{ QMI_ERROR_NONE, "none" },
 	{ QMI_ERROR_MALFORMED_MESSAGE, "malformed message" },
 	{ 2, "no memory" },
@@ -175,7 +161,7 @@ static const struct name errors[] = {
 
 const char *qmi_service_name(u8 service)
 {
-	return find(services, ARRAY_SIZE(services), service, "unknown service");
+	return id_name_of(services, ARRAY_SIZE(services), service, "unknown service");
 }
 
 /**
@@ -191,17 +177,17 @@ const char *qmi_message_name(u8 service, u16 message)
 
 	switch (service) {
 	case QMI_SERVICE_CTL:
-		return find(ctl_messages, ARRAY_SIZE(ctl_messages), message, unknown);
+		return id_name_of(ctl_messages, ARRAY_SIZE(ctl_messages), message, unknown);
 	case QMI_SERVICE_WDS:
-		return find(wds_messages, ARRAY_SIZE(wds_messages), message, unknown);
+		return id_name_of(wds_messages, ARRAY_SIZE(wds_messages), message, unknown);
 	case QMI_SERVICE_WDA:
-		return find(wda_messages, ARRAY_SIZE(wda_messages), message, unknown);
+		return id_name_of(wda_messages, ARRAY_SIZE(wda_messages), message, unknown);
 	case QMI_SERVICE_DMS:
-		return find(dms_messages, ARRAY_SIZE(dms_messages), message, unknown);
+		return id_name_of(dms_messages, ARRAY_SIZE(dms_messages), message, unknown);
 	case QMI_SERVICE_NAS:
-		return find(nas_messages, ARRAY_SIZE(nas_messages), message, unknown);
+		return id_name_of(nas_messages, ARRAY_SIZE(nas_messages), message, unknown);
 	case QMI_SERVICE_UIM:
-		return find(uim_messages, ARRAY_SIZE(uim_messages), message, unknown);
+		return id_name_of(uim_messages, ARRAY_SIZE(uim_messages), message, unknown);
 	default:
 		return unknown;
 	}
@@ -209,5 +195,5 @@ const char *qmi_message_name(u8 service, u16 message)
 
 const char *qmi_error_name(u16 error)
 {
-	return find(errors, ARRAY_SIZE(errors), error, "unknown QMI error");
+	return id_name_of(errors, ARRAY_SIZE(errors), error, "unknown QMI error");
 }
