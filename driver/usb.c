@@ -9,7 +9,8 @@
  * something comes another one, until the module answers with nothing: zero bytes
  * or a STALL. So notifications may be lost or coalesced. A fetch that no
  * notification asked for is speculative: an error of it, or silence for a second,
- * means empty and is nobody's business.
+ * means empty and is nobody's business. A module that has answered an empty fetch
+ * has more time: its silence means something else.
  *
  * DOC: locking
  *
@@ -31,6 +32,7 @@
 #include "usb.h"
 
 #define FETCH_TIMEOUT		HZ		/* silence that means empty */
+#define FETCH_PATIENCE		(5 * HZ)	/* USB 2.0, 9.2.6.1: no request takes longer */
 #define FETCH_MIN		4096		/* bytes: the largest message of common firmware */
 #define SILENT_MAX		3		/* silent drains, then do without draining */
 #define DRAIN_PAUSE_MIN		(10UL * HZ)	/* without, until it is tried again */
@@ -80,6 +82,7 @@
  * @unlinking: it is being unlinked: none is started (@lock)
  * @held: a speculative one waits for the end of that (@lock)
  * @drain: fetch until the module has no more (@lock)
+ * @outspoken: it has said of its own that it has nothing (@lock)
  * @silent: drains in a row that met silence (@lock)
  * @drain_pause: jiffies that the next pause from draining takes (@lock)
  * @drain_again: jiffies at which this one ends (@lock)
@@ -120,6 +123,7 @@ struct wwanctl_usb {
 	bool unlinking;
 	bool held;
 	bool drain;
+	bool outspoken;
 	unsigned int silent;
 	unsigned long drain_pause;
 	unsigned long drain_again;
@@ -195,7 +199,7 @@ static void fetch_start_locked(struct wwanctl_usb *usb, bool speculative)
 	}
 	usb->fetching = true;
 	usb->draining = false;
-	usb->fetch_ends = jiffies + FETCH_TIMEOUT;
+	usb->fetch_ends = jiffies + (usb->outspoken ? FETCH_PATIENCE : FETCH_TIMEOUT);
 	mod_timer(&usb->fetch_timer, usb->fetch_ends);
 }
 
@@ -225,7 +229,10 @@ static void fetch_unlinked(struct wwanctl_usb *usb)
 	spin_unlock_irqrestore(&usb->lock, flags);
 }
 
-/* Silence is how some modules say that they have nothing. */
+/*
+ * Silence is how some modules say that they have nothing. One that says so otherwise, and
+ * is silent, has something, or is slow, as the host may be: what is given up is lost.
+ */
 static void fetch_timer_cb(struct timer_list *timer)
 {
 	struct wwanctl_usb *usb = timer_container_of(usb, timer, fetch_timer);
@@ -270,6 +277,7 @@ static void fetch_judge_silence(struct wwanctl_usb *usb, bool empty)
 	}
 	usb->silent = 0;
 	usb->drain_pause = DRAIN_PAUSE_MIN;
+	usb->outspoken = true;
 }
 
 /*

@@ -18,6 +18,8 @@
 #define ICCID		"3F002FE2"
 #define DEADLINE	10000	/* ms, of a request */
 #define CHANNELS	3
+/* NETWORK REJECT of LTE, PS domain */
+#define REJECT(cause)	"0101000802010002030100" cause
 
 static struct modem shared;
 static struct modem quiet;	/* it says nothing when it has nothing to say */
@@ -34,6 +36,7 @@ FIXTURE_SETUP(fault)
 {
 	ASSERT_EQ(0, modem_calm(&shared));
 	ASSERT_EQ(0, nl_open(&self->nl));
+	sim_mark(&shared.sim);
 }
 
 FIXTURE_TEARDOWN(fault)
@@ -57,6 +60,32 @@ TEST_F(fault, lost_notification)
 	EXPECT_GT(DEADLINE / 2, now_ms() - before);
 	EXPECT_EQ(1, sim_trace_count(&shared.sim, "notify-dropped", NULL));
 	EXPECT_EQ(0, read_iccid(&self->nl, shared.index, &self->answer));
+}
+
+/* until the network's refusal for @cause is told */
+static int await_reject(uint32_t cause)
+{
+	struct nl_event event;
+	int err;
+
+	do {
+		err = nl_event_of(&shared.events, WWANCTL_EVENT_TYPE_REJECT, &event, RIG_SOON);
+	} while (!err && event_u32(&event, WWANCTL_A_EVENT_REJECT, WWANCTL_A_REJECT_CAUSE) != cause);
+	return err;
+}
+
+/*
+ * One notification for two messages, and nobody asks for anything: each message is followed
+ * by a fetch, so both are told.
+ */
+TEST_F(fault, one_notification_for_two)
+{
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault drop-notify 1"));
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault indicate 03 0068 %s", REJECT("0B")));
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault indicate 03 0068 %s", REJECT("0C")));
+	EXPECT_EQ(0, await_reject(11));
+	EXPECT_EQ(0, await_reject(12));
+	EXPECT_EQ(1, sim_trace_count(&shared.sim, "notify-dropped", NULL));
 }
 
 /* After it every answer belongs to its request: none is the one before. */
