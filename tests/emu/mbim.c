@@ -377,15 +377,15 @@ static void trace_message(struct mbim *mbim, const char *dir, const char *name, 
 	size_t header = header_of(message, len);
 
 	if (header == len && !has_fragments(mbim_le32(message))) {
-		trace_log(mbim->trace, "mbim", dir, name, "txid=i len=i value=i",
-			  (int)mbim_le32(message + 8), (int)len,
-			  len >= MBIM_HEADER + 4 ? (int)mbim_le32(message + 12) : 0);
+		trace_log(mbim->trace, "mbim", dir, name, "txid=u len=i value=u",
+			  mbim_le32(message + 8), (int)len,
+			  len >= MBIM_HEADER + 4 ? mbim_le32(message + 12) : 0);
 		return;
 	}
-	trace_log(mbim->trace, "mbim", dir, name, "service=s cid=i txid=i status=i len=i info=x",
-		  service_name(mbim, message + 20), (int)mbim_le32(message + 36),
-		  (int)mbim_le32(message + 8), header == MBIM_COMMAND_HEADER ?
-		  (int)mbim_le32(message + 40) : 0, (int)len, message + header,
+	trace_log(mbim->trace, "mbim", dir, name, "service=s cid=u txid=u status=u len=i info=x",
+		  service_name(mbim, message + 20), mbim_le32(message + 36),
+		  mbim_le32(message + 8), header == MBIM_COMMAND_HEADER ?
+		  mbim_le32(message + 40) : 0, (int)len, message + header,
 		  secret ? (size_t)0 : len - header);
 }
 

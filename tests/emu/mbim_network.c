@@ -207,8 +207,6 @@ static uint32_t select_network(struct modem *m, struct mbim_cursor *in)
 		return MBIM_ST_INVALID_PARAMETERS;
 	if (m->mode != MODE_ONLINE)
 		return MBIM_ST_RADIO_POWER_OFF;
-	if (action == ACTION_MANUAL && !scenario_plmn(m->sc, plmn))
-		return MBIM_ST_PROVIDER_NOT_VISIBLE;
 	strcpy(m->prefs.manual, action == ACTION_MANUAL ? plmn : "");
 	radio_select(m->radio, action == ACTION_MANUAL ? plmn : NULL);
 	return MBIM_SUCCESS;

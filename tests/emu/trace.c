@@ -85,6 +85,8 @@ static struct json_object *field_value(char type, va_list *args)
 		return text ? json_object_new_string(text) : NULL;
 	case 'i':
 		return json_object_new_int64(va_arg(*args, int));
+	case 'u':
+		return json_object_new_int64(va_arg(*args, unsigned int));
 	case 'd':
 		return json_object_new_double(va_arg(*args, double));
 	case 'x':

@@ -15,7 +15,7 @@ enum kind {
 /* kinds of modules, all there from the start: see main() */
 static struct modem kinds[KINDS];
 
-/* 1199:9071 has QMI on interface 8 */
+/* 1199:9071 has QMI on interface 8, and there MBIM can be told by its class as well */
 static const char *const kind_settings[KINDS][6] = {
 	[KIND_ZLP] = { "usb.empty-fetch=zlp" },
 	[KIND_STALL] = { "usb.empty-fetch=stall" },
@@ -92,7 +92,9 @@ TEST_F(kind, identity)
 
 	ASSERT_EQ(0, ask_modem(&self->nl, WWANCTL_CMD_MODEM_GET, self->modem->index,
 			       &self->answer));
-	EXPECT_STREQ("Quectel", answer_string(&self->answer, WWANCTL_A_MODEM_MANUFACTURER));
+	/* MBIM has no word for it */
+	EXPECT_STREQ(rig_name("Quectel", ""),
+		     answer_string(&self->answer, WWANCTL_A_MODEM_MANUFACTURER));
 	EXPECT_STREQ("EC25", answer_string(&self->answer, WWANCTL_A_MODEM_MODEL));
 	EXPECT_STREQ("EC25EFAR06A08M4G", answer_string(&self->answer, WWANCTL_A_MODEM_REVISION));
 	EXPECT_STREQ("867698040000017", answer_string(&self->answer, WWANCTL_A_MODEM_IMEI));
@@ -100,7 +102,8 @@ TEST_F(kind, identity)
 	EXPECT_EQ(other ? 8 : 4, answer_u32(&self->answer, WWANCTL_A_MODEM_INTERFACE));
 	EXPECT_EQ(other ? 0x1199 : 0x2c7c, answer_u32(&self->answer, WWANCTL_A_MODEM_VID));
 	EXPECT_EQ(other ? 0x9071 : 0x0125, answer_u32(&self->answer, WWANCTL_A_MODEM_PID));
-	EXPECT_EQ(WWANCTL_PROTOCOL_QMI, answer_u32(&self->answer, WWANCTL_A_MODEM_PROTOCOL));
+	EXPECT_EQ(rig_mbim() ? WWANCTL_PROTOCOL_MBIM : WWANCTL_PROTOCOL_QMI,
+		  answer_u32(&self->answer, WWANCTL_A_MODEM_PROTOCOL));
 	EXPECT_EQ(WWANCTL_MODEM_STATE_READY, answer_u32(&self->answer, WWANCTL_A_MODEM_STATE));
 	EXPECT_EQ(WWANCTL_POWER_ONLINE, answer_u32(&self->answer, WWANCTL_A_MODEM_POWER));
 	EXPECT_FALSE(answer_has(&self->answer, WWANCTL_A_MODEM_POWER_REASON));
@@ -115,16 +118,22 @@ TEST_F(kind, identity)
 					     RIG_PLUG));
 }
 
-/* The kind of module was really that: its trace shows it, and DTR comes first. */
+/* Was the kind of module really that? Its trace shows it. DTR comes first, or the opening. */
 TEST_F(kind, traced)
 {
-	uint64_t dtr, command;
+	uint64_t first, command;
 
 	EXPECT_EQ(0, sim_trace_wait(&self->modem->sim, RIG_SOON, variant->traced, NULL));
-	dtr = sim_trace_time(&self->modem->sim, "SET_CONTROL_LINE_STATE", "\"value\":1", NULL);
-	command = sim_trace_time(&self->modem->sim, "SEND_ENCAPSULATED_COMMAND", NULL);
-	EXPECT_NE(0, dtr);
-	EXPECT_LT(dtr, command);
+	if (rig_mbim()) {
+		first = sim_trace_time(&self->modem->sim, "OPEN message", NULL);
+		command = sim_trace_time(&self->modem->sim, " query", NULL);
+	} else {
+		first = sim_trace_time(&self->modem->sim, "SET_CONTROL_LINE_STATE",
+				       "\"value\":1", NULL);
+		command = sim_trace_time(&self->modem->sim, "SEND_ENCAPSULATED_COMMAND", NULL);
+	}
+	EXPECT_NE(0, first);
+	EXPECT_LT(first, command);
 }
 
 /* Requests work with each kind, many in a row. */

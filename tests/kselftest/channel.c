@@ -280,11 +280,14 @@ TEST_F(channel, opened_and_left)
 /* A socket that closes while its OPEN is under way has no channel. */
 TEST_F(channel, closed_while_opening)
 {
-	ASSERT_EQ(0, sim_do(&shared.sim, "fault late-once OPEN_LOGICAL_CHANNEL 500"));
+	ASSERT_EQ(0, sim_do(&shared.sim, "fault late-once %s 500",
+			    rig_name("OPEN_LOGICAL_CHANNEL", "UICC_OPEN_CHANNEL")));
 	rq_begin(&self->rq, &self->nl, WWANCTL_CMD_CHANNEL_OPEN, shared.index);
 	nl_put_hex(&self->rq, WWANCTL_A_CHANNEL_AID, RIG_APPLET);
 	ASSERT_EQ(0, nl_send(&self->nl, &self->rq));
-	ASSERT_EQ(0, sim_trace_wait(&shared.sim, RIG_SOON, "OPEN_LOGICAL_CHANNEL request", NULL));
+	ASSERT_EQ(0, sim_trace_wait(&shared.sim, RIG_SOON,
+				    rig_name("OPEN_LOGICAL_CHANNEL request",
+					     "UICC_OPEN_CHANNEL set"), NULL));
 	nl_close(&self->nl);
 	EXPECT_EQ(0, await_closed(1));
 	ASSERT_EQ(0, nl_open(&self->nl));

@@ -314,7 +314,8 @@ TEST_F(event, time_of_the_frame)
 	ASSERT_EQ(0, sim_do(&shared.sim, "deregister 0"));
 	ASSERT_EQ(0, nl_event_of(&self->listener, WWANCTL_EVENT_TYPE_REGISTRATION, &self->event,
 				 RIG_SOON));
-	sent = sim_trace_time(&shared.sim, "\"qmi\"", "indication", NULL);
+	sent = sim_trace_time(&shared.sim, rig_name("\"qmi\"", "\"mbim\""), "indication",
+			      NULL);
 	EXPECT_NE(0, sent);
 	EXPECT_LE(sent, self->event.time);
 	EXPECT_GT(sent + 1000000000ULL, self->event.time);
@@ -334,8 +335,9 @@ TEST_F(event, signal_coalesced)
 	for (i = 0; i < 30; i++) {
 		ASSERT_EQ(0, sim_do(&shared.sim, "signal %d", -80 - i));
 		sim_mark(&shared.sim);
-		ASSERT_EQ(0, sim_trace_wait(&shared.sim, RIG_SOON, "SIGNAL_INFO indication",
-					    NULL)) {
+		ASSERT_EQ(0, sim_trace_wait(&shared.sim, RIG_SOON,
+					    rig_name("SIGNAL_INFO indication",
+						     "SIGNAL_STATE indication"), NULL)) {
 			TH_LOG("no indication of signal %d", -80 - i);
 		}
 	}

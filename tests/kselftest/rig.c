@@ -54,6 +54,18 @@ int rig_shell(const char *format, ...)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
+bool rig_mbim(void)
+{
+	const char *name = getenv("WWANCTL_TEST_PROTO");
+
+	return name && !strcmp(name, "mbim");
+}
+
+const char *rig_name(const char *qmi, const char *mbim)
+{
+	return rig_mbim() ? mbim : qmi;
+}
+
 bool rig_loaded(void)
 {
 	return !access("/sys/module/wwanctl", F_OK);
@@ -206,6 +218,8 @@ static void exec_sim(const struct sim *sim, int port, const char *const *setting
 	argv[count++] = trace;
 	argv[count++] = "-c";
 	argv[count++] = socket;
+	argv[count++] = "--protocol";
+	argv[count++] = rig_name("qmi", "mbim");
 	for (; *settings && count < ARGUMENTS - 5; settings++) {
 		argv[count++] = "--set";
 		argv[count++] = *settings;

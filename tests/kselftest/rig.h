@@ -70,6 +70,13 @@ const char *rig_interface(const struct sim *sim);
 int rig_bind(const struct sim *sim, bool bind);
 bool rig_bound(const struct sim *sim);
 
+/*
+ * The protocol that modules speak with the driver: WWANCTL_TEST_PROTO, "qmi" without it.
+ * A message has another name in each protocol's trace.
+ */
+bool rig_mbim(void);
+const char *rig_name(const char *qmi, const char *mbim);
+
 /* settings: "section.key=value"..., NULL */
 int sim_start(struct sim *sim, const char *const *settings);
 /* into this port of vhci_hcd */
