@@ -2,6 +2,7 @@
 #
 # make            driver (wwanctl.ko) and user space (build/)
 # make demo       one SIM rotated by imsid beside one that rotates by itself, in a VM
+#                 (the modules speak QMI; PROTO=mbim: MBIM)
 # make check      every test; one closing line tells how many passed
 # make fuzz       every fuzz target for T seconds (T=60), or RUNS=1000000 times
 # make coverage   lines of the codecs that unit tests and fuzz corpora reach
@@ -76,7 +77,7 @@ install: all
 demo:
 	@scripts/setup demo
 	@$(MAKE) --no-print-directory $(JOBS) -s KDIR=$(GUEST_KDIR) all emu
-	@tests/vm/demo
+	@WWANCTL_TEST_PROTO=$(or $(PROTO),qmi) tests/vm/demo
 
 check check-unit check-vm check-hostile:
 	@scripts/setup check

@@ -26,11 +26,11 @@ wait_for() {
 }
 
 # plug NAME OPTION...: an emulated module; its USB path in $usb, its process id in $sim,
-# its trace and control socket in $run
+# its trace and control socket in $run. It speaks the protocol that WWANCTL_TEST_PROTO names.
 plug() {
 	local name=$1
 	shift
-	build/modemsim "$@" -c "$run/$name.sock" -t "$run/$name.trace" --vhci > "$run/$name.out" &
+	build/modemsim --protocol "${WWANCTL_TEST_PROTO:-qmi}" "$@" -c "$run/$name.sock" -t "$run/$name.trace" --vhci > "$run/$name.out" &
 	# shellcheck disable=SC2034
 	sim=$!
 	wait_for 10 grep -q '^attached' "$run/$name.out" || fail "modemsim $name did not attach"

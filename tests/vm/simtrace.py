@@ -21,6 +21,21 @@ def is_message(entry, name, direction):
         entry["name"].upper().replace("_", " ").startswith(name)
 
 
+def is_reject(entry):
+    """Whether the module tells of a reject: QMI has a message for it, MBIM a registration
+    state (denied) with the network's error in front of it."""
+    if is_message(entry, "NETWORK REJECT", "module"):
+        return True
+    return entry["layer"] == "mbim" and entry["name"] == "REGISTER_STATE indication" and \
+        not entry["info"].startswith("00000000") and entry["info"][8:10] == "06"
+
+
+def is_open(entry):
+    """Whether the host asks for a logical channel."""
+    return is_message(entry, "OPEN LOGICAL CHANNEL", "host") or \
+        entry["layer"] == "mbim" and entry["name"] == "UICC_OPEN_CHANNEL set"
+
+
 def is_select(entry):
     """Whether the entry is the APDU that orders the applet to switch (STORE DATA)."""
     return entry["layer"] == "uicc" and entry.get("apdu", "")[2:4].upper() == "E2"
@@ -31,13 +46,13 @@ def rotations(entries):
     channel opened for it, the APDU that selects, the network's accept."""
     found, now = [], None
     for entry in entries:
-        if is_message(entry, "NETWORK REJECT", "module"):
+        if is_reject(entry):
             if now is None or "select" in now:
                 now = {"reject": entry["ts"]}
                 found.append(now)
         elif now is None:
             continue
-        elif is_message(entry, "OPEN LOGICAL CHANNEL", "host"):
+        elif is_open(entry):
             now.setdefault("open", entry["ts"])
         elif is_select(entry):
             now.setdefault("select", entry["ts"])
