@@ -5,6 +5,9 @@
 # current directory.
 
 number=0
+# kselftests of netlink, which run with modules of either protocol
+# shellcheck disable=SC2034
+on_both=(bringup card channel event network op)
 
 # try NAME COMMAND...: the command's own results indented, then its result as a whole;
 # returns whether it passed
