@@ -66,11 +66,14 @@ TEST_F(fault, lost_notification)
 static int await_reject(uint32_t cause)
 {
 	struct nl_event event;
-	int err;
+	uint32_t told = 0;
+	int err = 0;
 
-	do {
+	while (!err && told != cause) {
 		err = nl_event_of(&shared.events, WWANCTL_EVENT_TYPE_REJECT, &event, RIG_SOON);
-	} while (!err && event_u32(&event, WWANCTL_A_EVENT_REJECT, WWANCTL_A_REJECT_CAUSE) != cause);
+		if (!err)
+			told = event_u32(&event, WWANCTL_A_EVENT_REJECT, WWANCTL_A_REJECT_CAUSE);
+	}
 	return err;
 }
 
