@@ -450,7 +450,8 @@ static void a_call_tells_why_it_has_ended(void **state)
 
 static void settings_are_in_network_order(void **state)
 {
-	struct qmi_message msg = MESSAGE(RESPONSE, 0x15, 4, 0, 53, 2, 0, 192, 0x16, 4, 0, 0, 0, 0, 0,
+	struct qmi_message msg = MESSAGE(RESPONSE, 0x15, 4, 0, 53, 2, 0, 192,
+					 0x16, 4, 0, 0, 0, 0, 0,
 					 0x1e, 4, 0, 2, 0, 64, 10, 0x20, 4, 0, 1, 0, 64, 10,
 					 0x21, 4, 0, 252, 255, 255, 255, 0x29, 4, 0, 0x96, 5, 0, 0,
 					 0x25, 17, 0, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0,
