@@ -16,6 +16,7 @@
 #include "rig.h"
 
 #define ICCID	"3F002FE2"
+#define IMSI	"234150000000001"
 #define ROUNDS	20
 #define STRIDE	5	/* control messages from one unplug of a bring-up to the next */
 
@@ -90,7 +91,7 @@ TEST_F(gadget, bring_up)
 			       &self->answer));
 	EXPECT_STREQ("EC25", answer_string(&self->answer, WWANCTL_A_MODEM_MODEL));
 	EXPECT_STREQ("867698040000017", answer_string(&self->answer, WWANCTL_A_MODEM_IMEI));
-	EXPECT_EQ(0, modem_wait_imsi(&self->modem, "234150000000001", RIG_PLUG));
+	EXPECT_EQ(0, modem_wait_imsi(&self->modem, IMSI, RIG_PLUG));
 	EXPECT_EQ(0, modem_wait_registration(&self->modem, WWANCTL_REGISTRATION_STATE_HOME,
 					     RIG_PLUG));
 }
@@ -127,8 +128,11 @@ TEST_F(gadget, events_with_nlmon)
 		EXPECT_EQ(0, nl_event_of(&listener, WWANCTL_EVENT_TYPE_REGISTRATION, &self->event,
 					 RIG_SOON));
 	}
-	ASSERT_EQ(0, sim_do(&self->modem.sim, "reject 8"));
-	EXPECT_EQ(0, nl_event_of(&listener, WWANCTL_EVENT_TYPE_REJECT, &self->event, RIG_SOON));
+	ASSERT_EQ(0, modem_wait_registration(&self->modem, WWANCTL_REGISTRATION_STATE_HOME,
+					     RIG_PLUG));
+	ASSERT_EQ(0, sim_do(&self->modem.sim, "access " IMSI " * reject 8"));
+	ASSERT_EQ(0, sim_do(&self->modem.sim, "deregister 0"));
+	EXPECT_EQ(0, nl_event_of(&listener, WWANCTL_EVENT_TYPE_REJECT, &self->event, RIG_PLUG));
 	EXPECT_EQ(8, event_u32(&self->event, WWANCTL_A_EVENT_REJECT, WWANCTL_A_REJECT_CAUSE));
 	ASSERT_EQ(0, sim_do(&self->modem.sim, "refresh 4"));
 	EXPECT_EQ(0, nl_event_of(&listener, WWANCTL_EVENT_TYPE_REFRESH, &self->event, RIG_SOON));
