@@ -84,7 +84,7 @@ static struct json_object *field_value(char type, va_list *args)
 		text = va_arg(*args, const char *);
 		return text ? json_object_new_string(text) : NULL;
 	case 'i':
-		return json_object_new_int64(va_arg(*args, int));
+		return json_object_new_int(va_arg(*args, int));
 	case 'u':
 		return json_object_new_int64(va_arg(*args, unsigned int));
 	case 'd':

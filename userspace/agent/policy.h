@@ -20,8 +20,8 @@
  *   deliver the RESULT after it. A PERSIST that succeeds needs no RESULT.
  * * SELECT, REFRESH, VERIFY, SCAN, NETWORK, RESTORE, CONNECT, DISCONNECT, PROBE have an @id;
  *   exactly one RESULT with that id follows each, within the action's @deadline where it has
- *   one. Results with a foreign id are ignored. At most one of them is outstanding per module, but a new one replaces the old:
- *   the caller then abandons the old.
+ *   one. Results with a foreign id are ignored. At most one of them is outstanding per
+ *   module, but a new one replaces the old: the caller then abandons the old.
  * * ARM: one timer per module; it replaces the one before, @at = 0 disarms. At that time deliver
  *   POLICY_EVENT_TIMER (early or late is harmless). ARM is listed only on change: a module that
  *   rests has no timer.

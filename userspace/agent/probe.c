@@ -116,7 +116,7 @@ static void finish(struct probe *probe, bool answered)
 static void conclude(struct probe *probe)
 {
 	if (probe->refused)
-		log_msg(LOG_WARNING, "%u of %u probes are not allowed: see net.ipv4.ping_group_range",
+		log_msg(LOG_WARNING, "%u of %u probes not allowed: see net.ipv4.ping_group_range",
 			probe->refused, probe->count);
 	finish(probe, probe->refused);
 }
