@@ -98,7 +98,7 @@ static int cut(struct mbim_session *s, struct session_letter *letter, size_t len
 		if (status < 0)
 			break;
 		frame->len = status;
-		frame->repeatable = repeatable;
+		frame->repeatable = repeatable && letter->used == 1;	/* in their order only */
 		status = 0;
 	}
 	memzero_explicit(s->out, len);
@@ -526,7 +526,10 @@ static void function_error(struct mbim_session *s, const struct mbim_message *er
 	dev_dbg_ratelimited(s->base.wdev->dev, "the module reports: %s\n",
 			    mbim_error_name(error->status));
 	if (error->status == MBIM_ERROR_NOT_OPENED && s->base.phase > MBIM_PHASE_OPEN) {
-		session_restart(&s->base, 0, "is not open any more");
+		if (s->base.phase < SESSION_READY)
+			session_attempt_failed(&s->base, "has not been opened");
+		else
+			session_restart(&s->base, 0, "is not open any more");
 		return;
 	}
 	if (!txn)

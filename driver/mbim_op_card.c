@@ -135,7 +135,9 @@ static int answer_pin(struct mbim_session *s, struct plan_op *op, const struct m
 	if (!msg->status)
 		return STEP_NEXT;
 	op->status = mbim_refused(op, msg->status);
-	if (msg->status != MBIM_STATUS_FAILURE && msg->status != MBIM_STATUS_PIN_REQUIRED)
+	/* a message that the module could not read has asked the card for nothing */
+	if (msg->type != MBIM_COMMAND_DONE ||
+	    (msg->status != MBIM_STATUS_FAILURE && msg->status != MBIM_STATUS_PIN_REQUIRED))
 		return op->status;
 	op->status = -EACCES;
 	op->error = "the PIN is wrong";

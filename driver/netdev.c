@@ -21,7 +21,7 @@
  * Bytes of a read: no less than any packet of the largest MTU, and a multiple of the
  * endpoint's packet size, so that a module that sends more does not make it fail.
  */
-#define RX_SIZE		1536
+#define RX_SIZE		2048
 
 /* the address that such firmware has and does not tell */
 static const u8 module_address[ETH_ALEN] = { 0x02, 0x50, 0xf3, 0x00, 0x00, 0x00 };
@@ -76,7 +76,8 @@ static bool behind_header(const struct usbnet *dev)
  */
 void wwanctl_netdev_carrier(struct usbnet *dev, bool on)
 {
-	if (netif_carrier_ok(dev->net) != on)
+	/* usbnet turns it on later, from a work item: what waits there is taken back */
+	if (!on || !netif_carrier_ok(dev->net))
 		usbnet_link_change(dev, on, false);
 }
 

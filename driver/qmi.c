@@ -184,8 +184,9 @@ static void take_released(struct qmi_session *s, const struct qmi_message *msg, 
 			  u64 time)
 {
 	if (s->base.phase == SESSION_READY)
-		qmi_want(s, (s->client[QMI_CLIENT_WDS] ? 0 : Q(CID_WDS)) |
-			    (s->client[QMI_CLIENT_WDS6] ? 0 : Q(CID_WDS6)));
+		qmi_want(s, ((s->client[QMI_CLIENT_WDS] ? 0 : Q(CID_WDS)) |
+			     (s->client[QMI_CLIENT_WDS6] ? 0 : Q(CID_WDS6))) &
+			    ~s->base.in_flight);	/* an id too many would be lost */
 }
 
 static void take_family(struct qmi_session *s, const struct qmi_message *msg, int result,

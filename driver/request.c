@@ -32,7 +32,11 @@ static const char *const late[] = {
 	[WWANCTL_OP_NETWORK] = "the module did not confirm the network selection in time",
 	[WWANCTL_OP_ATTACH_GET] = "the module did not tell the initial attach in time",
 	[WWANCTL_OP_ATTACH_SET] = "the module did not confirm the initial attach in time",
+	[WWANCTL_OP_BEARER_CONNECT] = "the module did not connect the data session in time",
+	[WWANCTL_OP_BEARER_DISCONNECT] = "the module did not end the data session in time",
 };
+
+static_assert(ARRAY_SIZE(late) == WWANCTL_OP_BEARER_DISCONNECT + 1);
 
 /* A user of the link below: the module does not go while there is one. */
 static bool link_enter(struct wwanctl_device *wdev)

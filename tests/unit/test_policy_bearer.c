@@ -296,6 +296,55 @@ static void another_config(void **state)
 	bench_free(&b);
 }
 
+/* What the data asked for while there were none is not done when they are back. */
+static void data_are_back(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b, "[budget]\nrotations-hour = 1\n");
+	bench_hold(&b, b.now + 60 * SEC);
+	refuse(&b, CAUSE_LAYER_ESM, 33);
+	assert_null(bench_find(&b, POLICY_ACTION_SELECT));
+	await(&b, POLICY_ACTION_CONNECT, 60 * SEC);
+	bench_result(&b, POLICY_OUTCOME_OK);
+	assert_int_equal(b.s.want.trigger, 0);
+	bench_pass(&b, 7200 * SEC);
+	assert_null(bench_find(&b, POLICY_ACTION_SELECT));
+	bench_free(&b);
+}
+
+/* A day of dead data where no other profile can be had: neither host nor network is hammered. */
+static void a_dead_day(void **state)
+{
+	unsigned int connects = 0, asked = 0;
+	uint64_t end;
+	struct bench b;
+
+	(void)state;
+	start(&b, PROBES);
+	bench_hold(&b, POLICY_NEVER);
+	end = b.now + 86400 * SEC;
+	while (b.now < end) {
+		if (bench_find(&b, POLICY_ACTION_CONNECT)) {
+			connects++;
+			bench_result(&b, POLICY_OUTCOME_OK);
+		} else if (bench_find(&b, POLICY_ACTION_PROBE)) {
+			asked++;
+			bench_result(&b, POLICY_OUTCOME_FAILED);
+		} else if (bench_find(&b, POLICY_ACTION_DISCONNECT)) {
+			bench_result(&b, POLICY_OUTCOME_OK);
+		} else {
+			assert_true(b.s.armed);
+			b.now = b.s.armed;
+			bench_timer(&b);
+		}
+	}
+	assert_in_range(connects, 3, 100);
+	assert_in_range(asked, 6, 700);
+	bench_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +360,8 @@ int main(void)
 		cmocka_unit_test(probes),
 		cmocka_unit_test(ladder),
 		cmocka_unit_test(another_config),
+		cmocka_unit_test(data_are_back),
+		cmocka_unit_test(a_dead_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

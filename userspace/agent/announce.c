@@ -33,14 +33,34 @@ static void add(struct message *message, const char *format, ...)
 		message->len += (size_t)len + 1;
 }
 
+/* @list: words with a space behind each */
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at;
+
+	for (at = list; *at; at = strchr(at, ' ') + 1)
+		if (!strncmp(at, word, len) && at[len] == ' ')
+			return true;
+	return false;
+}
+
 static void append(char *list, size_t size, const uint8_t *address, size_t len)
 {
 	char text[INET6_ADDRSTRLEN];
 	size_t used = strlen(list);
 
 	ip_text(address, len, text, sizeof(text));
-	if (*text && !strstr(list, text))
-		snprintf(list + used, size - used, "%s%s", used ? " " : "", text);
+	if (*text && used + strlen(text) + 2 <= size && !has_word(list, text))
+		snprintf(list + used, size - used, "%s ", text);
+}
+
+/* Without the space behind the last word. */
+static void add_list(struct message *message, const char *name, const char *list)
+{
+	size_t len = strlen(list);
+
+	add(message, "%s=%.*s", name, (int)(len ? len - 1 : 0), list);
 }
 
 static void add_addresses(struct message *message, const struct wwanctl_bearer *bearer)
@@ -58,8 +78,8 @@ static void add_addresses(struct message *message, const struct wwanctl_bearer *
 		if (a->mtu && (!mtu || a->mtu < mtu))
 			mtu = a->mtu;
 	}
-	add(message, "IMSID_ADDRESSES=%s", addresses);
-	add(message, "IMSID_DNS=%s", servers);
+	add_list(message, "IMSID_ADDRESSES", addresses);
+	add_list(message, "IMSID_DNS", servers);
 	add(message, "IMSID_MTU=%u", mtu);
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "bearer.h"
 #include "blame.h"
 #include "rotation.h"
@@ -53,10 +55,17 @@ static void confirm(struct policy_context *c)
 
 	b->confirmed = true;
 	b->rung = POLICY_RUNG_NONE;
-	if (connecting(c->s))
+	b->rung_due = false;
+	b->rounds = 0;
+	if (connecting(c->s)) {
 		rotation_connected(c);
-	else
-		trigger_confirmed(c);
+		return;
+	}
+	/* What else wanted another profile wanted data, and has them. */
+	if (c->s->want.trigger != POLICY_TRIGGER_MANUAL &&
+	    c->s->want.trigger != POLICY_TRIGGER_MAX_TIME)
+		memset(&c->s->want, 0, sizeof(c->s->want));
+	trigger_confirmed(c);
 }
 
 static void connected(struct policy_context *c)
@@ -73,6 +82,19 @@ static void connected(struct policy_context *c)
 		confirm(c);
 }
 
+/* From @shortest, twice that after each of @n, up to backoff-max; half of it by chance. */
+static uint64_t pause_after(struct policy_context *c, uint64_t shortest, uint32_t n)
+{
+	const uint64_t most = c->config->policy.backoff_max;
+	uint64_t max = shortest;
+
+	while (n-- && max < most)
+		max *= 2;
+	if (max > most)
+		max = most;
+	return max / 2 + context_jitter(c, max - max / 2);
+}
+
 /* The next step of the ladder: connect again, attach again, another profile. */
 static void climb(struct policy_context *c, const char *why)
 {
@@ -85,7 +107,9 @@ static void climb(struct policy_context *c, const char *why)
 		bearer_forget(c);
 		return;
 	}
-	/* Where no other profile can be had, the ladder is climbed anew. */
+	/* Where no other profile can be had, the ladder is climbed anew, slower each time. */
+	if (b->rung == POLICY_RUNG_ROTATE && b->rounds < 31)
+		b->rounds++;
 	b->rung = b->rung == POLICY_RUNG_ROTATE ? POLICY_RUNG_CONNECT : b->rung + 1;
 	context_reason(c, "%s: %s", why, b->rung == POLICY_RUNG_CONNECT ? "connecting again" :
 		       b->rung == POLICY_RUNG_ATTACH ? "attaching again" : "another profile");
@@ -95,16 +119,11 @@ static void climb(struct policy_context *c, const char *why)
 static void try_later(struct policy_context *c)
 {
 	struct policy_bearer *b = &c->s->bearer;
-	uint64_t max = c->config->policy.backoff_min;
-	uint32_t n;
 
-	for (n = 0; n < b->failures && max < c->config->policy.backoff_max; n++)
-		max *= 2;
-	if (max > c->config->policy.backoff_max)
-		max = c->config->policy.backoff_max;
+	b->retry_at = c->now + pause_after(c, c->config->policy.backoff_min,
+					   b->failures + b->rounds);
 	if (b->failures < 31)
 		b->failures++;
-	b->retry_at = c->now + max / 2 + context_jitter(c, max - max / 2);
 }
 
 /* @cause: as the network gave it, with the layer of sessions */
@@ -173,7 +192,7 @@ static void probed(struct policy_context *c, bool answered)
 			confirm(c);
 		return;
 	}
-	b->probe_at = c->now + PROBE_AGAIN;
+	b->probe_at = c->now + (b->rounds ? pause_after(c, PROBE_AGAIN, b->rounds) : PROBE_AGAIN);
 	if (++b->probes_failed < 2)
 		return;
 	b->probes_failed = 0;
@@ -223,7 +242,8 @@ static void take_rung(struct policy_context *c)
 		b->rung_due = false;
 		b->up = false;
 		b->confirmed = false;
-		b->retry_at = 0;
+		b->retry_at = !b->rounds ? 0 :
+			c->now + pause_after(c, c->config->policy.backoff_min, b->rounds);
 		context_ask(c, POLICY_ACTION_DISCONNECT, DISCONNECT_TIME);
 		break;
 	case POLICY_RUNG_ATTACH:

@@ -184,6 +184,7 @@ static struct config_profile *profile_make(struct reading *r, const char *path)
 	p->cost = 1000;
 	p->ip_type = CONFIG_IP_TYPE_IPV4;
 	p->roaming = true;
+	p->metric = CONFIG_METRIC;
 	card->profile[card->profile_n++] = p;
 	return p;
 bad:

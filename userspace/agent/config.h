@@ -15,6 +15,7 @@
 
 #define CONFIG_NAME_MAX 63
 #define CONFIG_PROFILES_MAX 16
+#define CONFIG_METRIC 2000 /* of default routes: behind Ethernet and WLAN */
 #define CONFIG_CARDS_MAX 16
 #define CONFIG_MODEMS_MAX 16
 #define CONFIG_MATCHES_MAX 8

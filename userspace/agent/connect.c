@@ -52,7 +52,10 @@ static void connected_cb(void *ctx, const struct wwanctl_reply *reply)
 		end(connect, -ECANCELED, NULL);
 	} else if (!error && reply->count) {
 		connect->connection->bearer = reply->bearers[0];
-		configure(connect);
+		if (connect_is_up(&reply->bearers[0]))
+			configure(connect);
+		else	/* lost again before this was written */
+			end(connect, -ECONNRESET, NULL);
 	} else if (error == -ECONNREFUSED && !connect->refused) {
 		connect->refused = true;
 		snprintf(connect->result.text, sizeof(connect->result.text), "%s", reply->text);
@@ -71,13 +74,15 @@ static int request(struct connect *connect)
 		.id = BEARER,
 		.apn = profile->apn,
 		.ip_type = profile->ip_type,
-		.auth = profile->auth,
+		/* who has a name wants to be asked for it */
+		.auth = !profile->auth && *profile->user ? CONFIG_AUTH_PAP_CHAP : profile->auth,
 		.user = *profile->user ? profile->user : NULL,
 		.password = *profile->password ? profile->password : NULL,
 		.home_only = !profile->roaming,
 	};
 	int error;
 
+	connect->connection->received = 0;	/* what comes now is another one's */
 	wwanctl_client_set_deadline(connect->client, CONNECT_MS);
 	error = wwanctl_bearer_connect(connect->client, connect->modem, &set, connected_cb,
 				       connect);

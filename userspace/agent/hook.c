@@ -18,6 +18,7 @@
 
 #include "hook.h"
 #include "logger.h"
+#include "process.h"
 
 #define LIMIT_S		30	/* that a program may take */
 #define VARIABLES_MAX	32
@@ -156,7 +157,7 @@ static void keep_only(int fd)
 			close(i);
 }
 
-int hook_start(const char *dir)
+int hook_start(const char *dir, bool foreground)
 {
 	sigset_t child;
 	int fds[2];
@@ -176,6 +177,11 @@ int hook_start(const char *dir)
 	}
 	keep_only(fds[1]);
 	prctl(PR_SET_NAME, "imsid-hooks");
+	if (!foreground) {
+		process_null_files();
+		log_open(false);
+	}
+	signal(SIGCHLD, SIG_DFL);
 	/* It ends with the agent, once what the agent has told has been carried out. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);

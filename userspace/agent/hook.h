@@ -6,17 +6,20 @@
 #ifndef IMSID_HOOK_H
 #define IMSID_HOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define HOOK_MESSAGE_MAX	2048
 
 /**
  * hook_start() - Fork the process that runs the programs in @dir.
+ * @dir: an absolute path
+ * @foreground: it keeps the standard files; else who started the agent need not wait for it
  *
  * Return: a descriptor for hook_tell(), or a negative errno value. When it is closed, the process
  * ends what it is running and exits.
  */
-int hook_start(const char *dir);
+int hook_start(const char *dir, bool foreground);
 
 /**
  * hook_tell() - Have every program run, one after the other, with these variables.

@@ -14,7 +14,12 @@
 #include <string.h>
 
 #include "ip.h"
+#include "logger.h"
 #include "wwanctl.h"
+
+#define MTU_MIN		576	/* a network that tells less, or more, is not believed */
+#define MTU_MAX		1500
+#define ROUTES_MAX	8	/* of ours on a device: one a family, and those of before */
 
 /* libnl's errors are its own, and positive is not used: those of the kernel are kept apart. */
 static int errno_of(int error)
@@ -67,25 +72,26 @@ static struct nl_addr *nl_address(const struct wwanctl_bearer_address *address)
 
 static int set_link(struct nl_sock *sock, uint32_t ifindex, uint32_t mtu, char *name)
 {
-	struct rtnl_link *link = NULL, *change = rtnl_link_alloc();
+	struct rtnl_link *link = NULL, *up = rtnl_link_alloc(), *size = rtnl_link_alloc();
 	int error = rtnl_link_get_kernel(sock, (int)ifindex, NULL, &link);
-	bool up;
 
-	if (!error && !change)
+	if (!error && (!up || !size))
 		error = -NLE_NOMEM;
 	if (!error) {
 		snprintf(name, IP_NAME_MAX, "%s", rtnl_link_get_name(link));
-		up = rtnl_link_get_flags(link) & IFF_UP;
-		rtnl_link_set_flags(change, IFF_UP);
-		if (mtu && mtu != rtnl_link_get_mtu(link)) {
-			rtnl_link_set_mtu(change, mtu);
-			up = false;
-		}
-		if (!up)
-			error = rtnl_link_change(sock, link, change, 0);
+		rtnl_link_set_flags(up, IFF_UP);
+		if (!(rtnl_link_get_flags(link) & IFF_UP))
+			error = rtnl_link_change(sock, link, up, 0);
+	}
+	if (!error && mtu && mtu != rtnl_link_get_mtu(link)) {
+		rtnl_link_set_mtu(size, mtu);
+		/* packets pass with another one as well */
+		if (rtnl_link_change(sock, link, size, 0))
+			log_msg(LOG_WARNING, "%s: does not take an MTU of %u", name, mtu);
 	}
 	rtnl_link_put(link);
-	rtnl_link_put(change);
+	rtnl_link_put(up);
+	rtnl_link_put(size);
 	return error;
 }
 
@@ -145,35 +151,76 @@ static int add_address(struct nl_sock *sock, uint32_t ifindex,
 	return error == -NLE_EXIST ? 0 : error;
 }
 
-/* Out of the device: what is behind it needs no neighbour's address. */
-static int add_route(struct nl_sock *sock, uint32_t ifindex,
-		     const struct wwanctl_bearer_address *address, uint32_t metric)
+/*
+ * Out of the device: what is behind it needs no neighbour's address.
+ * Return: the route, or NULL: no memory.
+ */
+static struct rtnl_route *default_route(uint32_t ifindex, int family, uint32_t metric)
 {
-	int family = address->address_len == 4 ? AF_INET : AF_INET6;
 	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct nl_addr *any = nl_addr_build(family, NULL, 0);
-	int error = -NLE_NOMEM;
+	bool good = hop && route && any;
 
-	if (hop && route && any) {
+	if (good) {
 		nl_addr_set_prefixlen(any, 0);
 		rtnl_route_nh_set_ifindex(hop, (int)ifindex);
 		rtnl_route_set_family(route, (uint8_t)family);
-		rtnl_route_set_priority(route, metric);
+		if (metric)
+			rtnl_route_set_priority(route, metric);
 		rtnl_route_set_scope(route, RT_SCOPE_UNIVERSE);
 		rtnl_route_set_protocol(route, RTPROT_STATIC);
-		error = rtnl_route_set_dst(route, any);
+		good = !rtnl_route_set_dst(route, any);
 	}
-	if (!error) {
+	if (good)
 		rtnl_route_add_nexthop(route, hop);
-		hop = NULL;
-		error = rtnl_route_add(sock, route, NLM_F_CREATE | NLM_F_EXCL);
-	}
-	if (hop)
+	else if (hop)
 		rtnl_route_nh_free(hop);
-	rtnl_route_put(route);
 	nl_addr_put(any);
+	if (good)
+		return route;
+	rtnl_route_put(route);
+	return NULL;
+}
+
+/* Beside those of other devices, even of the same metric. */
+static int add_route(struct nl_sock *sock, uint32_t ifindex, int family, uint32_t metric)
+{
+	struct rtnl_route *route = default_route(ifindex, family, metric);
+	int error;
+
+	if (!route)
+		return -NLE_NOMEM;
+	error = rtnl_route_add(sock, route, NLM_F_CREATE | NLM_F_APPEND);
+	rtnl_route_put(route);
 	return error == -NLE_EXIST ? 0 : error;
+}
+
+/* The kernel drops those of IPv4 with the last address, and keeps those of IPv6. */
+static void drop_routes(struct nl_sock *sock, uint32_t ifindex, int family)
+{
+	struct rtnl_route *route = default_route(ifindex, family, 0);
+	int i;
+
+	for (i = 0; route && i < ROUTES_MAX; i++)
+		if (rtnl_route_delete(sock, route, 0))
+			break;
+	rtnl_route_put(route);
+}
+
+static int family_of(const struct wwanctl_bearer_address *address)
+{
+	return address->address_len == 4 ? AF_INET : AF_INET6;
+}
+
+static bool has_family(const struct wwanctl_bearer *bearer, int family)
+{
+	size_t i;
+
+	for (i = 0; i < bearer->address_count; i++)
+		if (family_of(&bearer->addresses[i]) == family)
+			return true;
+	return false;
 }
 
 static uint32_t told_mtu(const struct wwanctl_bearer *bearer)
@@ -182,7 +229,8 @@ static uint32_t told_mtu(const struct wwanctl_bearer *bearer)
 	size_t i;
 
 	for (i = 0; i < bearer->address_count; i++)
-		if (bearer->addresses[i].mtu && (!mtu || bearer->addresses[i].mtu < mtu))
+		if (bearer->addresses[i].mtu >= MTU_MIN && bearer->addresses[i].mtu <= MTU_MAX &&
+		    (!mtu || bearer->addresses[i].mtu < mtu))
 			mtu = bearer->addresses[i].mtu;
 	return mtu;
 }
@@ -201,8 +249,10 @@ static int configure(struct nl_sock *sock, const struct wwanctl_bearer *bearer, 
 		error = add_address(sock, ifindex, &bearer->addresses[i]);
 	if (error)
 		return fail(text, "an address", error);
+	if (!has_family(bearer, AF_INET6))
+		drop_routes(sock, ifindex, AF_INET6);
 	for (i = 0; i < bearer->address_count && !error; i++)
-		error = add_route(sock, ifindex, &bearer->addresses[i], metric);
+		error = add_route(sock, ifindex, family_of(&bearer->addresses[i]), metric);
 	return error ? fail(text, "a default route", error) : 0;
 }
 
@@ -230,6 +280,7 @@ void ip_clear(uint32_t ifindex)
 	if (!sock)
 		return;
 	drop_others(sock, ifindex, NULL);
+	drop_routes(sock, ifindex, AF_INET6);
 	nl_socket_free(sock);
 }
 

@@ -28,7 +28,7 @@ struct wwanctl_bearer;
 int ip_configure(const struct wwanctl_bearer *bearer, uint32_t metric, uint32_t mtu, char *name,
 		 char *text);
 
-/** ip_clear() - Take addresses, and with them routes, from a device; fine if it has gone. */
+/** ip_clear() - Take addresses and default routes from a device; fine if it has gone. */
 void ip_clear(uint32_t ifindex);
 
 /** ip_received() - Packets that a device has received. Return: 0 or a negative errno value. */

@@ -353,7 +353,7 @@ static void stop_limit_cb(struct ev_loop *loop, ev_timer *timer, int events)
 /* on-stop = disconnect: what the driver would otherwise keep. */
 static void stop_connections(struct agent *agent)
 {
-	unsigned int left = 0;
+	static unsigned int left; /* what comes too late still counts down, in the modules' end */
 	bool late = false;
 	ev_timer limit;
 	size_t i;
@@ -402,7 +402,7 @@ static int run(struct agent *agent)
 {
 	int status;
 
-	agent->hooks = hook_start(options.hooks_dir);
+	agent->hooks = hook_start(options.hooks_dir, options.foreground);
 	if (agent->hooks < 0)
 		log_msg(LOG_WARNING, "no hooks: %s", strerror(-agent->hooks));
 	agent->loop = make_loop();

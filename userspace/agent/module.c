@@ -204,6 +204,7 @@ static void session_over(struct module *module)
 		announce(module, "disconnected");
 	module->told_up = false;
 	module->connection.name[0] = '\0';
+	module->connection.received = 0;
 }
 
 /*

@@ -329,6 +329,7 @@ enum policy_rung {
  * @unsupported: This driver makes none for this module.
  * @since: When it came up.
  * @failures: Attempts in a row that failed.
+ * @rounds: How often the whole ladder was climbed in vain.
  * @retry_at: No attempt before; 0 = at once.
  * @probes_failed: Probes in a row of which no target answered.
  * @probe_at: The next one; 0 = none.
@@ -341,6 +342,7 @@ struct policy_bearer {
 	bool unsupported;
 	uint64_t since;
 	uint32_t failures;
+	uint32_t rounds;
 	uint64_t retry_at;
 	uint32_t probes_failed;
 	uint64_t probe_at;

@@ -64,8 +64,12 @@ static int open_socket(const struct probe *probe, const struct place *place)
 	bool v4 = place->any.sa_family == AF_INET;
 	int type = (place->tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
 	int protocol = place->tcp ? IPPROTO_TCP : v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-	int fd = socket(place->any.sa_family, type, protocol);
+	int fd;
 
+	/* without a name the socket would be bound to no device, and ask by another way */
+	if (!*probe->device)
+		return -1;
+	fd = socket(place->any.sa_family, type, protocol);
 	if (fd < 0)
 		return -1;
 	if (!setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, probe->device,

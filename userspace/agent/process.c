@@ -67,7 +67,7 @@ int process_lock(void)
 	_exit(read(fd, &byte, 1) == 1 ? 0 : 1);
 }
 
-static void null_standard_files(void)
+void process_null_files(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 
@@ -133,7 +133,7 @@ void process_ready(void)
 	notify_systemd("READY=1");
 	if (ready_fd < 0)
 		return;
-	null_standard_files();
+	process_null_files();
 	(void)!write(ready_fd, "", 1);
 	close(ready_fd);
 	ready_fd = -1;

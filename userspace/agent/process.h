@@ -30,6 +30,9 @@ int process_lock(void);
  */
 int process_detach(void);
 
+/** process_null_files - Read from nobody and write to nobody: no terminal is held. */
+void process_null_files(void);
+
 /** process_ready - Tell who started us (process_detach(), systemd) that we work. */
 void process_ready(void);
 

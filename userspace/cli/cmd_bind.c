@@ -178,6 +178,7 @@ static int configure(struct usb_device *device)
 	error = sysfs_configure(ROOT, path, configuration);
 	if (error)
 		return sysfs_fail(path, "can't change its configuration", error);
+	device->spec.interface = -1;	/* its number was of the other configuration */
 	device->count = sysfs_interfaces(ROOT, path, device->interfaces, SYSFS_INTERFACES_MAX);
 	return 0;
 }
